@@ -1,0 +1,225 @@
+# libapproxmul: the only build file. `make help` lists the targets.
+
+prefix ?= /usr/local
+PREFIX ?= $(prefix)
+includedir ?= $(PREFIX)/include
+libdir ?= $(PREFIX)/lib
+pkgconfigdir ?= $(libdir)/pkgconfig
+
+CC ?= cc
+CXX ?= c++
+AR ?= ar
+CFLAGS ?= -O3 -g
+LDFLAGS ?=
+INSTALL ?= install
+DOXYGEN ?= doxygen
+PKG_CONFIG ?= pkg-config
+
+# What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
+NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -ffp-contract=off -fPIC -fvisibility=hidden -pthread
+NEEDED_LIBS := -lm -pthread
+COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
+
+version_part = $(shell sed -n 's/^.define AXM_VERSION_$(1) \([0-9]*\)$$/\1/p' include/approxmul/defs.h)
+MAJOR := $(call version_part,MAJOR)
+VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
+SONAME := libapproxmul.so.$(MAJOR)
+
+# Objects of each set of flags live apart, so that sanitiser builds and plain ones do not mix.
+FLAGS_ID := $(shell printf '%s' '$(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
+OBJ := lib/obj/$(FLAGS_ID)
+
+HEADERS := $(wildcard include/approxmul/*.h)
+LIB_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard src/*.c src/*/*.c))
+ARCHIVE := $(OBJ)/libapproxmul.a
+SHARED := $(OBJ)/$(SONAME)
+CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
+CLASSIFY := $(OBJ)/examples/classify/classify
+QUICKSTART := $(OBJ)/examples/quickstart
+SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
+TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
+BENCH := $(OBJ)/tests/bench/bench
+
+.PHONY: all
+all: static shared ## the library, static and shared (default)
+
+.PHONY: static
+static: lib/libapproxmul.a ## lib/libapproxmul.a
+
+.PHONY: shared
+shared: lib/libapproxmul.so ## lib/libapproxmul.so, with its soname links
+
+$(OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE)
+
+$(ARCHIVE): $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(SHARED): $(LIB_OBJECTS)
+	$(LINK) -shared -Wl,-soname,$(SONAME) $^ $(NEEDED_LIBS)
+
+# lib/flags changes when the flags do, and with it whose objects lib/ shows.
+lib/flags: FORCE
+	@mkdir -p lib
+	@echo '$(FLAGS_ID)' | cmp -s - $@ || echo '$(FLAGS_ID)' > $@
+
+lib/libapproxmul.a: $(ARCHIVE) lib/flags
+	cp $(ARCHIVE) $@
+
+lib/libapproxmul.so: $(SHARED) lib/flags
+	cp $(SHARED) lib/libapproxmul.so.$(VERSION)
+	ln -sf libapproxmul.so.$(VERSION) lib/$(SONAME)
+	ln -sf $(SONAME) $@
+
+.PHONY: FORCE
+FORCE:
+
+# ---- examples ----
+
+.PHONY: examples
+examples: $(CLASSIFY) $(QUICKSTART) ## the example programs; `make check-install` builds examples/consumer
+
+$(CLASSIFY): $(CLASSIFY_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+MNIST := examples/mnist/test-2000
+NETWORKS := $(wildcard examples/networks/*.net)
+
+.PHONY: demo
+demo: $(CLASSIFY) ## trained networks read digits under every arithmetic: a table, and lib/demo/accuracy.svg and .csv
+	@mkdir -p lib/demo
+	@$(CLASSIFY) --sweep --check --threads 2 $(foreach net,$(NETWORKS),--network $(net)) \
+	    --images $(MNIST)-images-idx3-ubyte --labels $(MNIST)-labels-idx1-ubyte \
+	    --csv lib/demo/accuracy.csv --svg lib/demo/accuracy.svg
+
+# ---- tests ----
+
+# Private headers are open to tests: they link the archive, and check inner parts too.
+$(OBJ)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ -lcmocka $(NEEDED_LIBS)
+
+.PHONY: cmocka
+cmocka:
+	@echo '#include <stdarg.h>%#include <stddef.h>%#include <stdint.h>%#include <setjmp.h>%#include <cmocka.h>' | \
+	    tr % '\n' | $(CC) -E $(CPPFLAGS) - > /dev/null 2>&1 || \
+	    { echo 'make check needs cmocka: apt-get install libcmocka-dev'; exit 1; }
+
+.PHONY: check
+check: cmocka check-headers check-symbols ## the whole test suite (needs cmocka)
+	@$(MAKE) --no-print-directory $(TESTS)
+	@failed=; for t in $(TESTS); do echo "== $${t##*/}"; $$t || failed="$$failed $${t##*/}"; done; \
+	    if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; echo "All test programs passed."
+
+.PHONY: check-asan
+check-asan: ## the test suite under AddressSanitizer, leaks included
+	$(MAKE) check CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=address -fno-omit-frame-pointer'
+
+.PHONY: check-ubsan
+check-ubsan: ## the test suite under UndefinedBehaviorSanitizer
+	$(MAKE) check CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=undefined,float-cast-overflow -fno-sanitize-recover=all'
+
+.PHONY: check-tsan
+check-tsan: ## the thread tests under ThreadSanitizer
+	$(MAKE) check-threads CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=thread'
+
+.PHONY: check-threads
+check-threads: cmocka $(OBJ)/tests/test_threads
+	$(OBJ)/tests/test_threads
+
+.PHONY: check-headers
+check-headers: ## each public header alone and twice, as C99 and as C++
+	@for h in $(HEADERS:include/%=%); do \
+	    printf '#include <%s>\n#include <%s>\n' $$h $$h | \
+	        $(CC) -std=c99 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c - || exit 1; \
+	    if command -v $(CXX) > /dev/null; then printf '#include <%s>\n#include <%s>\n' $$h $$h | \
+	        $(CXX) -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ - || exit 1; \
+	    else echo "check-headers: no C++ compiler ($(CXX)), C99 only"; fi; \
+	done; echo "check-headers: passed"
+
+.PHONY: check-symbols
+check-symbols: $(SHARED) $(ARCHIVE) ## exported symbols against tests/abi/symbols.txt; archive names all axm_
+	@nm -D --defined-only $(SHARED) | awk '$$2 ~ /[A-Z]/ {print $$3}' | grep -v '^_' | grep -v '^__' | sort | \
+	    diff -u tests/abi/symbols.txt - || { echo 'check-symbols: the exported symbols changed'; exit 1; }
+	@! nm -g --defined-only $(ARCHIVE) | awk 'NF == 3 {print $$3}' | grep -v '^axm_' | grep -v '^__' || \
+	    { echo 'check-symbols: a name in the archive lacks axm_'; exit 1; }
+	@echo "check-symbols: passed"
+
+.PHONY: check-bare
+check-bare: ## the sources with no flags but the include path
+	@mkdir -p $(OBJ)/bare
+	cd $(OBJ)/bare && $(CC) -c -I$(CURDIR)/include -ffp-contract=off $(wildcard $(CURDIR)/src/*.c $(CURDIR)/src/*/*.c)
+	@echo "check-bare: passed"
+
+.PHONY: check-werror
+check-werror: ## library and examples with warnings as errors
+	$(MAKE) all examples CFLAGS='-O2 -Werror'
+
+CONSUMER_PREFIX := $(CURDIR)/lib/check-install
+.PHONY: check-install
+check-install: ## install into lib/check-install, build examples/consumer by pkg-config, uninstall
+	@command -v $(PKG_CONFIG) > /dev/null || { echo 'check-install needs pkg-config: apt-get install pkg-config'; exit 1; }
+	rm -rf $(CONSUMER_PREFIX)
+	$(MAKE) install DESTDIR= PREFIX=$(CONSUMER_PREFIX) includedir=$(CONSUMER_PREFIX)/include \
+	    libdir=$(CONSUMER_PREFIX)/lib pkgconfigdir=$(CONSUMER_PREFIX)/lib/pkgconfig
+	for kind in shared static; do \
+	    PKG_CONFIG_PATH=$(CONSUMER_PREFIX)/lib/pkgconfig $(MAKE) -C examples/consumer $$kind CC='$(CC)' \
+	        BUILD=$(CONSUMER_PREFIX)/consumer PKG_CONFIG='$(PKG_CONFIG)' && \
+	    LD_LIBRARY_PATH=$(CONSUMER_PREFIX)/lib $(CONSUMER_PREFIX)/consumer/consumer-$$kind || exit 1; \
+	done
+	$(MAKE) uninstall DESTDIR= PREFIX=$(CONSUMER_PREFIX) includedir=$(CONSUMER_PREFIX)/include \
+	    libdir=$(CONSUMER_PREFIX)/lib pkgconfigdir=$(CONSUMER_PREFIX)/lib/pkgconfig
+	@left=$$(find $(CONSUMER_PREFIX) -name '*approxmul*' ! -path '*/consumer/*'); \
+	    if [ -n "$$left" ]; then echo "check-install: uninstall left $$left"; exit 1; fi; echo "check-install: passed"
+
+# ---- bench ----
+
+$(BENCH): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/bench/*.c)) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS) -ldl
+
+.PHONY: bench
+bench: $(BENCH) ## ns per MAC of each arithmetic on real layers, beside the system's BLAS (BENCH_ARGS='--csv FILE')
+	@$(BENCH) --shapes tests/bench/shapes.txt $(BENCH_ARGS)
+
+# ---- documentation ----
+
+.PHONY: docs
+docs: ## the manual, by Doxygen, in lib/docs/html; warnings are errors
+	@mkdir -p lib/docs
+	( cat docs/Doxyfile; echo 'PROJECT_NUMBER = $(VERSION)'; echo 'OUTPUT_DIRECTORY = lib/docs' ) | $(DOXYGEN) -
+
+# ---- install ----
+
+.PHONY: install
+install: all ## headers, both libraries and the pkg-config file, under DESTDIR and PREFIX
+	$(INSTALL) -d $(DESTDIR)$(includedir)/approxmul $(DESTDIR)$(libdir) $(DESTDIR)$(pkgconfigdir)
+	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(includedir)/approxmul
+	$(INSTALL) -m 644 lib/libapproxmul.a $(DESTDIR)$(libdir)
+	$(INSTALL) -m 755 lib/libapproxmul.so.$(VERSION) $(DESTDIR)$(libdir)
+	ln -sf libapproxmul.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libapproxmul.so
+	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@includedir@|$(includedir)|' -e 's|@libdir@|$(libdir)|' \
+	    -e 's|@version@|$(VERSION)|' pkgconfig/approxmul.pc.in > $(DESTDIR)$(pkgconfigdir)/approxmul.pc
+
+.PHONY: uninstall
+uninstall: ## takes away what install put there
+	rm -f $(HEADERS:include/%=$(DESTDIR)$(includedir)/%)
+	-rmdir $(DESTDIR)$(includedir)/approxmul
+	rm -f $(DESTDIR)$(libdir)/libapproxmul.a $(DESTDIR)$(libdir)/libapproxmul.so
+	rm -f $(DESTDIR)$(libdir)/$(SONAME) $(DESTDIR)$(libdir)/libapproxmul.so.$(VERSION)
+	rm -f $(DESTDIR)$(pkgconfigdir)/approxmul.pc
+
+.PHONY: clean
+clean: ## removes lib/
+	rm -rf lib
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+-include $(shell find $(OBJ) -name '*.d' 2> /dev/null)

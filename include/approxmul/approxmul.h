@@ -1,0 +1,14 @@
+/**
+ * @file approxmul.h
+ * @brief Everything libapproxmul offers, in one include.
+ */
+#ifndef APPROXMUL_APPROXMUL_H
+#define APPROXMUL_APPROXMUL_H
+
+#include <approxmul/arith.h>
+#include <approxmul/context.h>
+#include <approxmul/defs.h>
+#include <approxmul/mac.h>
+#include <approxmul/nn.h>
+
+#endif

@@ -1,0 +1,73 @@
+/**
+ * @file context.h
+ * @brief Where the library gets its memory and its threads from.
+ *
+ * Every call that takes a context accepts NULL for it: malloc and free, and
+ * the caller's own thread. Results never depend on the context.
+ */
+#ifndef APPROXMUL_CONTEXT_H
+#define APPROXMUL_CONTEXT_H
+
+#include <approxmul/defs.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Threads and memory for the objects made with it. Opaque, immutable, reference counted. */
+typedef struct axm_context axm_context;
+
+/** One piece of a parallel run; see axm_context_desc::parallel_for. */
+typedef void axm_task(void *arg, size_t index);
+
+/** How to make a context. Set it up by axm_context_desc_init(). */
+typedef struct axm_context_desc {
+    size_t struct_size; /**< sizeof(axm_context_desc) */
+    /** Threads to compute with, the caller's included: 1..1024. Without parallel_for the
+     *  context starts n_threads - 1 of its own and joins them when it goes. */
+    uint32_t n_threads;
+    uint32_t reserved; /**< 0 */
+    /** Gives @p bytes (> 0) of memory aligned for any type, or NULL. NULL here: malloc. */
+    void *(*allocate)(void *alloc_user, size_t bytes);
+    /** Takes back what allocate gave. Must be set exactly when allocate is. */
+    void (*deallocate)(void *alloc_user, void *memory);
+    void *alloc_user; /**< handed to both */
+    /** The host's own threads: must call task(arg, i) once for each i in 0..n_tasks-1, in any
+     *  order and on any threads, and return when all are done. NULL: the context's own threads. */
+    void (*parallel_for)(void *parallel_user, size_t n_tasks, axm_task *task, void *arg);
+    void *parallel_user; /**< handed to parallel_for */
+} axm_context_desc;
+
+/**
+ * @brief Fills a descriptor with the defaults: one thread, malloc and free.
+ * @param desc the descriptor to fill; NULL does nothing
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API void axm_context_desc_init(axm_context_desc *desc);
+
+/**
+ * @brief Makes a context.
+ * @param desc what it is to be like; NULL means the defaults
+ * @param out  receives the context
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_MEMORY, AXM_E_THREAD
+ * @memory the caller releases it; objects made with it keep it alive, so the order of release is free
+ * @threads safe; a context may be used from many threads at once. A run that finds the
+ *          context's threads busy computes in its own thread instead of waiting
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_context_create(const axm_context_desc *desc, axm_context **out);
+
+/**
+ * @brief Gives the context back; its threads are joined when the last object made with it goes too.
+ * @param context may be NULL
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API void axm_context_release(axm_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

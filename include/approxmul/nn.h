@@ -1,0 +1,476 @@
+/**
+ * @file nn.h
+ * @brief The tensor layer: convolution, fully connected and batch normalisation, each under an arithmetic of its own.
+ *
+ * Convolution, fully connected and batch normalisation are plans: made once from a descriptor
+ * and float weights, run as often as wanted, from many threads at once. axm_conv2d_set_arith()
+ * and its sisters give a living plan another arithmetic; they must not run beside a run of the
+ * same plan. What follows a layer in a network (ReLU, pooling, add, softmax) is exact float32.
+ *
+ * Tensors are dense float32 (or int32 in, int64 out), n pictures of `channels` planes of h x w:
+ * AXM_LAYOUT_NCHW stores [n][channel][row][column], AXM_LAYOUT_NHWC [n][row][column][channel].
+ */
+#ifndef APPROXMUL_NN_H
+#define APPROXMUL_NN_H
+
+#include <approxmul/arith.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Order of a tensor's dimensions in memory. */
+enum {
+    AXM_LAYOUT_NCHW = 0, /**< planes: [n][channel][row][column] */
+    AXM_LAYOUT_NHWC = 1  /**< pixels: [n][row][column][channel] */
+};
+
+/** @name Convolution
+ *  @{ */
+
+/** What a convolution is like. Set it up by axm_conv2d_desc_init(). Sizes and counts: 1..2^31-1 unless said otherwise.
+ */
+typedef struct axm_conv2d_desc {
+    size_t struct_size;  /**< sizeof(axm_conv2d_desc) */
+    int32_t layout;      /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC, of input and output */
+    int32_t reserved;    /**< 0 */
+    size_t in_channels;  /**< divisible by groups */
+    size_t out_channels; /**< divisible by groups; groups = in_channels is a depthwise convolution,
+                              out_channels / groups its channel multiplier */
+    size_t groups;       /**< default 1 */
+    size_t kernel_h;     /**< rows of the kernel */
+    size_t kernel_w;     /**< columns of the kernel */
+    size_t stride_h;     /**< default 1 */
+    size_t stride_w;     /**< default 1 */
+    size_t dilation_h;   /**< default 1 */
+    size_t dilation_w;   /**< default 1 */
+    size_t pad_top;      /**< 0..2^31-1, default 0; taps in the padding add nothing */
+    size_t pad_bottom;   /**< likewise */
+    size_t pad_left;     /**< likewise */
+    size_t pad_right;    /**< likewise */
+} axm_conv2d_desc;
+
+/** A convolution ready to run. Opaque. */
+typedef struct axm_conv2d axm_conv2d;
+
+/**
+ * @brief Fills a descriptor with the defaults; channels and kernel remain 0, to be set.
+ * @param desc NULL does nothing
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API void axm_conv2d_desc_init(axm_conv2d_desc *desc);
+
+/**
+ * @brief Plans a convolution with float weights.
+ * @param ctx     memory and threads of the plan; may be NULL
+ * @param desc    its shape
+ * @param arith   its arithmetic
+ * @param weights [out_channels][in_channels / groups][kernel_h][kernel_w], for both layouts; copied
+ * @param bias    [out_channels], added last in float32; NULL for none; copied
+ * @param out     receives the plan
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE
+ *         (NaN weight into a fixed-point format), AXM_E_MEMORY
+ * @memory the caller destroys it; it holds the float weights and their codes
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
+                                         const float *weights, const float *bias, axm_conv2d **out);
+
+/**
+ * @brief Plans a convolution with integer weights, already in the arithmetic's fixed-point format.
+ * @param ctx,desc,out as in axm_conv2d_create_f32()
+ * @param arith   a fixed-point arithmetic
+ * @param weights as in axm_conv2d_create_f32(), modulo 2^bits; copied
+ * @return as axm_conv2d_create_f32(), and AXM_E_UNSUPPORTED
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
+                                         const int32_t *weights, axm_conv2d **out);
+
+/**
+ * @brief Frees a plan.
+ * @param plan may be NULL
+ * @since 0.1.0
+ */
+AXM_API void axm_conv2d_destroy(axm_conv2d *plan);
+
+/**
+ * @brief Gives the plan another arithmetic; its weights are encoded anew from the floats (or integers) it was made
+ * from.
+ * @param plan  the plan; on failure it keeps the arithmetic it had
+ * @param arith the new one; a plan with integer weights takes fixed-point ones only
+ * @return AXM_OK, AXM_E_NULL, AXM_E_NONFINITE, AXM_E_UNSUPPORTED, AXM_E_MEMORY
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith);
+
+/**
+ * @brief Multiplies each sum by a factor, in float32, before the bias is added. 1 when the plan is made.
+ *
+ * 1 / axm_arith_gain() compensates the multiplier's mean gain where no batch normalisation follows.
+ * @param plan   the plan
+ * @param factor finite, not 0; 1 leaves the sums alone
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_set_output_factor(axm_conv2d *plan, float factor);
+
+/**
+ * @brief Rows and columns of the output.
+ *
+ * out = (in + pads - dilation * (kernel - 1) - 1) / stride + 1, rounded down.
+ * @param plan  the plan
+ * @param in_h,in_w rows and columns of the input, 1..2^31-1
+ * @param out_h,out_w receive the output's
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE (the kernel is larger than the padded input), AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_output_size(const axm_conv2d *plan, size_t in_h, size_t in_w, size_t *out_h,
+                                          size_t *out_w);
+
+/**
+ * @brief Bytes of workspace a run on such an input needs; it does not grow with n beyond a few pictures.
+ * @param plan  the plan, with the arithmetic it will run with
+ * @param n     pictures; 0 needs nothing
+ * @param in_h,in_w rows and columns
+ * @param bytes receives the size
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, size_t *bytes);
+
+/**
+ * @brief Convolves float tensors.
+ * @param plan the plan
+ * @param n    pictures; 0 is success
+ * @param in_h,in_w rows and columns of each
+ * @param in   n x in_channels x in_h x in_w, in the plan's layout
+ * @param out  n x out_channels x out_h x out_w; does not overlap @p in
+ * @param workspace at least axm_conv2d_workspace_size() bytes, any alignment; NULL: from the context's allocator
+ * @param workspace_bytes its size; not looked at when @p workspace is NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE,
+ *         AXM_E_ALIAS, AXM_E_MEMORY (only without workspace)
+ * @memory allocates nothing when given its workspace; reads and writes nothing outside the tensors
+ * @threads safe: many runs of one plan at once, each with its own workspace
+ * @exact sums as in mac.h, k over (input channel within the group, kernel row, kernel column); then
+ *        the output factor, then the bias, each rounded once
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const float *in,
+                                      float *out, void *workspace, size_t workspace_bytes);
+
+/**
+ * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, without bias and output factor
+ * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
+ * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
+ * @memory as axm_conv2d_run_f32()
+ * @threads as axm_conv2d_run_f32()
+ * @exact sums modulo 2^64, read as signed
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
+                                      int64_t *out, void *workspace, size_t workspace_bytes);
+/** @} */
+
+/** @name Fully connected
+ *  @{ */
+
+/** A fully connected layer ready to run. Opaque. */
+typedef struct axm_fully_connected axm_fully_connected;
+
+/**
+ * @brief Plans a fully connected layer with float weights: out[r][o] = sum over i of in[r][i] * weights[o][i], +
+ * bias[o].
+ * @param ctx     memory and threads of the plan; may be NULL
+ * @param in_features,out_features 1..2^31-1
+ * @param arith   its arithmetic
+ * @param weights [out_features][in_features]; copied
+ * @param bias    [out_features], added last in float32; NULL for none; copied
+ * @param out     receives the plan
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_MEMORY
+ * @memory the caller destroys it; it holds the float weights and their codes
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_create_f32(const axm_context *ctx, size_t in_features, size_t out_features,
+                                                  const axm_arith *arith, const float *weights, const float *bias,
+                                                  axm_fully_connected **out);
+
+/**
+ * @brief Plans a fully connected layer with integer weights, already in the arithmetic's fixed-point format.
+ * @return as axm_fully_connected_create_f32(), and AXM_E_UNSUPPORTED
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_create_i32(const axm_context *ctx, size_t in_features, size_t out_features,
+                                                  const axm_arith *arith, const int32_t *weights,
+                                                  axm_fully_connected **out);
+
+/**
+ * @brief Frees a plan.
+ * @param plan may be NULL
+ * @since 0.1.0
+ */
+AXM_API void axm_fully_connected_destroy(axm_fully_connected *plan);
+
+/**
+ * @brief Gives the plan another arithmetic; as axm_conv2d_set_arith().
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith);
+
+/**
+ * @brief Multiplies each sum by a factor before the bias; as axm_conv2d_set_output_factor().
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, float factor);
+
+/**
+ * @brief Bytes of workspace a run needs.
+ * @param plan  the plan, with the arithmetic it will run with
+ * @param batch rows; 0 needs nothing
+ * @param bytes receives the size
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, size_t batch, size_t *bytes);
+
+/**
+ * @brief Runs the layer on float rows.
+ * @param plan  the plan
+ * @param batch rows; 0 is success
+ * @param in    [batch][in_features]
+ * @param out   [batch][out_features]; does not overlap @p in
+ * @param workspace,workspace_bytes as in axm_conv2d_run_f32()
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE, AXM_E_ALIAS, AXM_E_MEMORY
+ * @memory as axm_conv2d_run_f32()
+ * @threads as axm_conv2d_run_f32()
+ * @exact sums as in mac.h, k over the input features; then the output factor, then the bias
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in,
+                                               float *out, void *workspace, size_t workspace_bytes);
+
+/**
+ * @brief Runs the layer on integer rows: the 64-bit sums themselves; otherwise as axm_conv2d_run_i32().
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in,
+                                               int64_t *out, void *workspace, size_t workspace_bytes);
+/** @} */
+
+/** @name Batch normalisation
+ *
+ *  y = (x - mean) * s + beta, s = gamma / sqrt(var + epsilon): three rounded float32 steps, the
+ *  product by the plan's arithmetic.
+ *
+ *  The statistics were learnt with exact products. A multiplier with gain g shrinks what the layer
+ *  before sends by g, so the plan can be compensated: mean * g and var * g^2 take their place.
+ *  @{ */
+
+/** A batch normalisation ready to run. Opaque. */
+typedef struct axm_batchnorm axm_batchnorm;
+
+/**
+ * @brief Plans a batch normalisation.
+ * @param ctx      memory; may be NULL
+ * @param layout   AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
+ * @param channels 1..2^31-1
+ * @param epsilon  finite, not negative
+ * @param arith    multiplies; NULL: exactly, in float32. A fixed-point arithmetic quantises both operands
+ *                 and gives the product back as float32
+ * @param gamma,beta,mean,var [channels], finite, var + epsilon > 0; gamma NULL is all 1, beta NULL all 0; copied
+ * @param out      receives the plan
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE (a parameter is not finite), AXM_E_MEMORY
+ * @memory the caller destroys it
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t channels, float epsilon,
+                                        const axm_arith *arith, const float *gamma, const float *beta,
+                                        const float *mean, const float *var, axm_batchnorm **out);
+
+/**
+ * @brief Frees a plan.
+ * @param plan may be NULL
+ * @since 0.1.0
+ */
+AXM_API void axm_batchnorm_destroy(axm_batchnorm *plan);
+
+/**
+ * @brief Gives the plan another multiplier; NULL: exact float32.
+ * @return AXM_OK, AXM_E_NULL
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith);
+
+/**
+ * @brief Compensates the statistics for a gain: mean' = (float)(mean * gain), var' = (float)(var * gain^2), products in
+ * double.
+ * @param plan the plan; always compensated from its own statistics, so 1 takes a compensation back
+ * @param gain of what the layer before sends: finite, > 0; var' + epsilon must stay > 0 and finite
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @exact docs/models.md, "Batch normalisation"
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain);
+
+/**
+ * @brief Compensates the statistics for the arithmetic of the layer before: axm_batchnorm_set_gain() with its
+ * axm_arith_gain().
+ * @param plan   the plan
+ * @param before the arithmetic of the layer whose output is normalised
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before);
+
+/**
+ * @brief Normalises a float tensor.
+ * @param plan the plan
+ * @param n    pictures
+ * @param h,w  rows and columns of each; a size of 0 is success
+ * @param in   n x channels x h x w, in the plan's layout
+ * @param out  the same shape; may be @p in itself
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE (NaN into a fixed-point format), AXM_E_ALIAS (partial
+ * overlap)
+ * @memory allocates nothing
+ * @threads safe
+ * @exact docs/models.md, "Batch normalisation"
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in,
+                                         float *out);
+/** @} */
+
+/** @name Exact helpers
+ *  float32 throughout, in the caller's thread; they allocate nothing. A NaN gives the canonical quiet NaN.
+ *  @{ */
+
+/** What a pooling is like. Set it up by axm_pool_desc_init(). */
+typedef struct axm_pool_desc {
+    size_t struct_size; /**< sizeof(axm_pool_desc) */
+    int32_t layout;     /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC */
+    /** Average pooling: 0 (default) divides by the taps inside the picture, 1 by kernel_h * kernel_w. */
+    int32_t count_include_pad;
+    size_t channels;   /**< 1..2^31-1 */
+    size_t kernel_h;   /**< 1..2^31-1 */
+    size_t kernel_w;   /**< 1..2^31-1 */
+    size_t stride_h;   /**< default 1 */
+    size_t stride_w;   /**< default 1 */
+    size_t pad_top;    /**< 0..kernel_h - 1, so that every window holds a pixel */
+    size_t pad_bottom; /**< 0..kernel_h - 1 */
+    size_t pad_left;   /**< 0..kernel_w - 1 */
+    size_t pad_right;  /**< 0..kernel_w - 1 */
+} axm_pool_desc;
+
+/**
+ * @brief Fills a descriptor with the defaults; channels and kernel remain 0, to be set.
+ * @param desc NULL does nothing
+ * @since 0.1.0
+ */
+AXM_API void axm_pool_desc_init(axm_pool_desc *desc);
+
+/**
+ * @brief Rows and columns of a pooling's output: (in + pads - kernel) / stride + 1, rounded down.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_pool_output_size(const axm_pool_desc *desc, size_t in_h, size_t in_w, size_t *out_h,
+                                        size_t *out_w);
+
+/**
+ * @brief Largest value of each window; padding does not count, a NaN in the window gives NaN.
+ * @param desc the pooling
+ * @param n    pictures; 0 is success
+ * @param in_h,in_w rows and columns, 1..2^31-1
+ * @param in   n x channels x in_h x in_w
+ * @param out  n x channels x out_h x out_w; does not overlap @p in
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_ALIAS
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_max_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
+                                    float *out);
+
+/**
+ * @brief Mean of each window: summed row by row from +0 in float32, then divided by the count.
+ * @param desc,n,in_h,in_w,in,out as in axm_max_pool_f32()
+ * @return as axm_max_pool_f32()
+ * @threads safe
+ * @exact docs/models.md, "Pooling"
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_avg_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
+                                    float *out);
+
+/**
+ * @brief Mean of each plane: axm_avg_pool_f32() with a window as large as the picture.
+ * @param layout AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
+ * @param n,channels,h,w the input's shape; n = 0 is success, the others 1..2^31-1
+ * @param in  n x channels x h x w
+ * @param out n x channels; does not overlap @p in
+ * @return as axm_max_pool_f32()
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_global_avg_pool_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w,
+                                           const float *in, float *out);
+
+/**
+ * @brief max(x, 0): out[i] = in[i] > 0 ? in[i] : +0.
+ * @param n_elems elements; 0 is success, and the arrays may then be NULL
+ * @param in      values
+ * @param out     results; may be @p in itself
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_ALIAS (partial overlap)
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_relu_f32(size_t n_elems, const float *in, float *out);
+
+/**
+ * @brief min(max(x, 0), 6); otherwise as axm_relu_f32().
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_relu6_f32(size_t n_elems, const float *in, float *out);
+
+/**
+ * @brief out[i] = a[i] + b[i], one float32 addition each.
+ * @param n_elems elements; 0 is success, and the arrays may then be NULL
+ * @param a,b     summands
+ * @param out     sums; may be @p a or @p b itself
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_ALIAS (partial overlap)
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_add_f32(size_t n_elems, const float *a, const float *b, float *out);
+
+/**
+ * @brief Softmax of each row: exp(x - max) / sum, in float32, the sum over ascending columns.
+ * @param rows,cols shape; 0 of either is success
+ * @param in  [rows][cols]; a row that holds NaN or +infinity, or nothing but -infinity, gives NaN throughout
+ * @param out [rows][cols]; may be @p in itself
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_ALIAS (partial overlap)
+ * @threads safe
+ * @exact not promised to the last bit on another machine: the C library's expf decides
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_softmax_f32(size_t rows, size_t cols, const float *in, float *out);
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,132 @@
+#include "check.h"
+#include "memory.h"
+#include "workers.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define THREADS_MAX 1024
+
+struct axm_context {
+    atomic_size_t references;
+    axm_context_desc desc;
+    axm_workers *workers; /* NULL when one thread, or the host's parallel_for, does the work */
+};
+
+void axm_context_desc_init(axm_context_desc *desc)
+{
+    if (desc != NULL) {
+        *desc = (axm_context_desc){.struct_size = sizeof *desc, .n_threads = 1};
+    }
+}
+
+static axm_status check_desc(const axm_context_desc *desc)
+{
+    static const char function[] = "axm_context_create";
+    if (desc->struct_size != sizeof *desc) {
+        return axm_fail(AXM_E_STRUCT,
+                        "%s: desc->struct_size is %zu; this version knows %zu (use axm_context_desc_init)", function,
+                        desc->struct_size, sizeof *desc);
+    }
+    AXM_TRY(axm_check_range(function, "desc->n_threads", desc->n_threads, 1, THREADS_MAX));
+    AXM_TRY(axm_check_range(function, "desc->reserved", desc->reserved, 0, 0));
+    if ((desc->allocate == NULL) != (desc->deallocate == NULL)) {
+        return axm_fail(AXM_E_VALUE,
+                        "%s: desc->%s is set without its other half; allowed: allocate and deallocate, or neither",
+                        function, desc->allocate != NULL ? "allocate" : "deallocate");
+    }
+    return AXM_OK;
+}
+
+axm_status axm_context_create(const axm_context_desc *desc, axm_context **out)
+{
+    axm_context fresh = {.workers = NULL};
+    AXM_NEED(out);
+    if (desc != NULL) {
+        AXM_TRY(check_desc(desc));
+        fresh.desc = *desc;
+    } else {
+        axm_context_desc_init(&fresh.desc);
+    }
+    axm_context *const context = axm_memory_get(&fresh, sizeof *context);
+    if (context == NULL) {
+        return AXM_E_MEMORY;
+    }
+    *context = fresh;
+    atomic_init(&context->references, 1);
+    if (context->desc.n_threads > 1 && context->desc.parallel_for == NULL) {
+        const size_t n_workers = context->desc.n_threads - 1; /* the caller's thread is the other one */
+        axm_workers *const workers = axm_memory_get(context, axm_workers_size(n_workers));
+        const axm_status status = workers == NULL ? AXM_E_MEMORY : axm_workers_start(workers, n_workers);
+        if (status != AXM_OK) {
+            axm_memory_put(context, workers);
+            axm_memory_put(&fresh, context);
+            return status;
+        }
+        context->workers = workers;
+    }
+    *out = context;
+    return AXM_OK;
+}
+
+axm_context *axm_context_hold(const axm_context *ctx)
+{
+    axm_context *const context = (axm_context *)ctx; /* a context's count of references is not part of what it is */
+    if (context != NULL) {
+        atomic_fetch_add_explicit(&context->references, 1, memory_order_relaxed);
+    }
+    return context;
+}
+
+void axm_context_release(axm_context *context)
+{
+    if (context == NULL || atomic_fetch_sub_explicit(&context->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    if (context->workers != NULL) {
+        axm_workers_stop(context->workers);
+        axm_memory_put(context, context->workers);
+    }
+    const axm_context last = {.desc = context->desc}; /* frees itself by its own allocator */
+    axm_memory_put(&last, context);
+}
+
+void *axm_memory_get(const axm_context *ctx, size_t bytes)
+{
+    void *const memory =
+        ctx != NULL && ctx->desc.allocate != NULL ? ctx->desc.allocate(ctx->desc.alloc_user, bytes) : malloc(bytes);
+    if (memory == NULL) {
+        axm_fail(AXM_E_MEMORY, "the allocator gave no memory for %zu bytes", bytes);
+    }
+    return memory;
+}
+
+void axm_memory_put(const axm_context *ctx, void *memory)
+{
+    if (memory == NULL) {
+        return;
+    }
+    if (ctx != NULL && ctx->desc.deallocate != NULL) {
+        ctx->desc.deallocate(ctx->desc.alloc_user, memory);
+    } else {
+        free(memory);
+    }
+}
+
+size_t axm_context_threads(const axm_context *ctx)
+{
+    return ctx == NULL ? 1 : ctx->desc.n_threads;
+}
+
+void axm_context_parallel(const axm_context *ctx, size_t n_tasks, axm_task *task, void *arg)
+{
+    if (ctx != NULL && n_tasks > 1 && ctx->desc.parallel_for != NULL) {
+        ctx->desc.parallel_for(ctx->desc.parallel_user, n_tasks, task, arg);
+    } else if (ctx != NULL && n_tasks > 1 && ctx->workers != NULL) {
+        axm_workers_run(ctx->workers, n_tasks, task, arg);
+    } else {
+        for (size_t i = 0; i < n_tasks; i++) {
+            task(arg, i);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* How a call says no: a status for the program, a sentence for the person. */
+#ifndef AXM_CORE_FAIL_H
+#define AXM_CORE_FAIL_H
+
+#include <approxmul/defs.h>
+
+/* Keeps the message for this thread's axm_last_message() and returns `status`. */
+axm_status axm_fail(axm_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* For use in public functions, whose name begins the message. */
+#define AXM_NEED(pointer)                                                                                              \
+    do {                                                                                                               \
+        if ((pointer) == NULL) {                                                                                       \
+            return axm_fail(AXM_E_NULL, "%s: %s is NULL; it is needed", __func__, #pointer);                           \
+        }                                                                                                              \
+    } while (0)
+
+#define AXM_TRY(call)                                                                                                  \
+    do {                                                                                                               \
+        axm_status try_status = (call);                                                                                \
+        if (try_status != AXM_OK) {                                                                                    \
+            return try_status;                                                                                         \
+        }                                                                                                              \
+    } while (0)
+
+#endif

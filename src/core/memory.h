@@ -1,0 +1,20 @@
+/* What a context gives to the objects made with it: memory, threads, and its own life. ctx may be NULL throughout. */
+#ifndef AXM_CORE_MEMORY_H
+#define AXM_CORE_MEMORY_H
+
+#include <approxmul/context.h>
+
+/* One more reference, for an object to keep; given back by axm_context_release(). */
+axm_context *axm_context_hold(const axm_context *ctx);
+
+/* NULL, with the message set, when there is none. */
+void *axm_memory_get(const axm_context *ctx, size_t bytes);
+void axm_memory_put(const axm_context *ctx, void *memory);
+
+/* Threads a run may use, the caller's included. */
+size_t axm_context_threads(const axm_context *ctx);
+
+/* task(arg, i) once for each i < n_tasks, on as many threads as the context has. */
+void axm_context_parallel(const axm_context *ctx, size_t n_tasks, axm_task *task, void *arg);
+
+#endif
