@@ -1,0 +1,109 @@
+/* The arithmetic as an object: made, shared, named, and its numbers taken to and from the format. */
+#include "spec.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+
+axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith **out)
+{
+    axm_arith parsed = {.references = 1};
+    AXM_NEED(text);
+    AXM_NEED(out);
+    AXM_TRY(axm_spec_parse(text, &parsed));
+    axm_arith *const arith = axm_memory_get(ctx, sizeof *arith);
+    if (arith == NULL) {
+        return AXM_E_MEMORY;
+    }
+    *arith = parsed;
+    arith->context = axm_context_hold(ctx);
+    *out = arith;
+    return AXM_OK;
+}
+
+axm_arith *axm_arith_hold(const axm_arith *arith)
+{
+    axm_arith *const shared = (axm_arith *)arith; /* the count of references is not part of what it is */
+    if (shared != NULL) {
+        atomic_fetch_add_explicit(&shared->references, 1, memory_order_relaxed);
+    }
+    return shared;
+}
+
+axm_arith *axm_arith_retain(axm_arith *arith)
+{
+    return axm_arith_hold(arith);
+}
+
+void axm_arith_release(axm_arith *arith)
+{
+    if (arith == NULL || atomic_fetch_sub_explicit(&arith->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    axm_context *const context = arith->context;
+    axm_memory_put(context, arith);
+    axm_context_release(context);
+}
+
+axm_status axm_arith_to_string(const axm_arith *arith, char *buf, size_t buf_bytes, size_t *needed_bytes)
+{
+    AXM_NEED(arith);
+    if (buf == NULL && buf_bytes != 0) {
+        return axm_fail(AXM_E_NULL, "axm_arith_to_string: buf is NULL; allowed only with buf_bytes 0");
+    }
+    const size_t needed = axm_spec_write(arith, NULL, 0);
+    if (buf_bytes != 0 && buf_bytes < needed) {
+        return axm_fail(AXM_E_WORKSPACE, "axm_arith_to_string: buf_bytes is %zu; the text needs %zu", buf_bytes,
+                        needed);
+    }
+    if (buf_bytes != 0) {
+        axm_spec_write(arith, buf, buf_bytes);
+    }
+    if (needed_bytes != NULL) {
+        *needed_bytes = needed;
+    }
+    return AXM_OK;
+}
+
+const char *axm_arith_name(const axm_arith *arith)
+{
+    return arith == NULL ? "" : arith->kind->name;
+}
+
+int32_t axm_arith_bits(const axm_arith *arith)
+{
+    return arith != NULL && axm_arith_is_fixed(arith) ? arith->bits : 0;
+}
+
+int32_t axm_arith_frac(const axm_arith *arith, int32_t operand)
+{
+    const bool known = operand == AXM_OPERAND_A || operand == AXM_OPERAND_B;
+    return arith != NULL && known && axm_arith_is_fixed(arith) ? arith->frac[operand] : 0;
+}
+
+axm_status axm_check_fixed(const char *function, const axm_arith *arith)
+{
+    if (!axm_arith_is_fixed(arith)) {
+        return axm_fail(AXM_E_UNSUPPORTED,
+                        "%s: integers need a fixed-point format; %s here is floating-point (axm_arith_bits is 0)",
+                        function, axm_arith_name(arith));
+    }
+    return AXM_OK;
+}
+
+axm_status axm_check_integer_sums(const char *function, const axm_arith *arith)
+{
+    AXM_TRY(axm_check_fixed(function, arith));
+    if (arith->acc != AXM_ACC_EXACT) {
+        return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact; the arithmetic has acc=f32", function);
+    }
+    return AXM_OK;
+}
+
+axm_status axm_check_encodable(const char *function, const char *name, const axm_arith *arith, const float *values,
+                               size_t n)
+{
+    if (axm_arith_is_fixed(arith) && arith->nan == AXM_NAN_ERROR) {
+        return axm_check_no_nan(function, name, values, n);
+    }
+    return AXM_OK;
+}

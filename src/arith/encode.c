@@ -1,0 +1,75 @@
+/* Values to the format's operands, and operands to codes. */
+#include "model.h"
+
+#include "../core/check.h"
+
+int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x)
+{
+    const bool is_signed = arith->sign != AXM_SIGN_NONE;
+    const double highest = axm_power_of_two(arith->bits - (is_signed ? 1 : 0)) - 1;
+    const double lowest = is_signed ? -highest - 1 : 0;
+    const double scaled = (double)x * axm_power_of_two(arith->frac[operand]); /* exact */
+    if (x != x) {
+        return 0;
+    }
+    if (scaled >= highest) {
+        return (int64_t)highest;
+    }
+    if (scaled <= lowest) {
+        return (int64_t)lowest;
+    }
+    /* Nearest even, whatever the rounding mode of the host: the integer part, then the rest against 1/2. */
+    const double whole = floor(scaled), rest = scaled - whole;
+    const int64_t integer = (int64_t)whole;
+    return integer + (rest > 0.5 || (rest == 0.5 && (integer & 1) != 0));
+}
+
+enum { CHUNK = 128 }; /* operands quantised at a time, on the stack */
+
+void axm_arith_encode_f32(const axm_arith *arith, int operand, size_t n, const float *in, size_t in_stride, void *out,
+                          size_t out_stride)
+{
+    if (!axm_arith_is_fixed(arith)) {
+        uint32_t *const codes = out;
+        for (size_t i = 0; i < n; i++) {
+            codes[i * out_stride] = arith->family->encode_float(arith, in[i * in_stride]);
+        }
+        return;
+    }
+    uint64_t *const codes = out;
+    int64_t chunk[CHUNK];
+    for (size_t start = 0; start < n; start += CHUNK) {
+        const size_t count = n - start < CHUNK ? n - start : CHUNK;
+        for (size_t i = 0; i < count; i++) {
+            chunk[i] = axm_arith_quantize(arith, operand, in[(start + i) * in_stride]);
+        }
+        arith->family->encode_int(arith, count, chunk, codes + start * out_stride, out_stride);
+    }
+}
+
+void axm_arith_encode_i32(const axm_arith *arith, size_t n, const int32_t *in, size_t in_stride, void *out,
+                          size_t out_stride)
+{
+    uint64_t *const codes = out;
+    int64_t chunk[CHUNK];
+    for (size_t start = 0; start < n; start += CHUNK) {
+        const size_t count = n - start < CHUNK ? n - start : CHUNK;
+        for (size_t i = 0; i < count; i++) {
+            chunk[i] = axm_arith_operand(arith, in[(start + i) * in_stride]);
+        }
+        arith->family->encode_int(arith, count, chunk, codes + start * out_stride, out_stride);
+    }
+}
+
+axm_status axm_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in, int32_t *out)
+{
+    AXM_NEED(arith);
+    AXM_TRY(axm_check_operand(__func__, operand));
+    AXM_TRY(axm_check_fixed(__func__, arith));
+    AXM_TRY(axm_check_elementwise(__func__, n_elems, "in", in, NULL, NULL, out));
+    AXM_TRY(axm_check_encodable(__func__, "in", arith, in, n_elems));
+    for (size_t i = 0; i < n_elems; i++) {
+        out[i] = (int32_t)(uint32_t)axm_arith_quantize(arith, operand, in[i]);
+    }
+    return AXM_OK;
+}

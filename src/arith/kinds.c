@@ -1,0 +1,173 @@
+/* The kinds of arithmetic and their keys, as data; and the calls that list them. */
+#include "spec.h"
+
+#include <string.h>
+
+/* ---- the keys each kind has ---- */
+
+#define WORD(id, formats, words, first)                                                                                \
+    {                                                                                                                  \
+        id, formats, words, 0, 0, first, words                                                                         \
+    }
+#define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
+#define BITS                                                                                                           \
+    {                                                                                                                  \
+        KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"                                                                \
+    }
+#define FRAC(id)                                                                                                       \
+    {                                                                                                                  \
+        id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"                                                              \
+    }
+#define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
+#define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
+#define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32", "exact")
+#define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
+#define ACC_EITHER                                                                                                     \
+    {                                                                                                                  \
+        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"           \
+    }
+#define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
+#define SIGN_LINEAR WORD(KEY_SIGN, KEY_FIXED, "sm|none", "sm")
+#define BIAS WORD(KEY_BIAS, KEY_FIXED, "none|unbiased", "none")
+#define LOG_SUBNORMALS WORD(KEY_SUBNORMALS, KEY_FLOATING, "flush", "flush")
+#define WIDTH(id, formats, range)                                                                                      \
+    {                                                                                                                  \
+        id, formats, NULL, 2, 0, "min(6,bits)", range                                                                  \
+    }
+
+static const axm_key keys_float32[] = {ACC_FLOATING};
+static const axm_key keys_exact[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_bf16[] = {WORD(KEY_ROUND, KEY_FLOATING, "rne|trunc", "rne"),
+                                    WORD(KEY_SUBNORMALS, KEY_FLOATING, "keep|flush", "keep"), ACC_FLOATING};
+static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
+static const axm_key keys_mitchw[] = {WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
+                                      FORMAT,
+                                      BITS,
+                                      FRACS,
+                                      SIGN_LOG,
+                                      BIAS,
+                                      NAN_RULE,
+                                      LOG_SUBNORMALS,
+                                      ACC_EITHER};
+static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+
+#define AXM_KIND(name, family, format, transform, keys, summary, source)                                               \
+    {#name, &family, format, transform, keys, sizeof(keys) / sizeof(keys)[0], summary, source},
+const axm_kind axm_kinds[] = {
+#include "kinds.def"
+};
+#undef AXM_KIND
+
+const size_t axm_kinds_count = sizeof axm_kinds / sizeof axm_kinds[0];
+
+/* ---- what is the same for a key in every kind ---- */
+
+static const struct {
+    const char *name;
+    const char *words; /* all the words it knows, in the order of model.h's values */
+    const char *summary;
+} key_facts[KEY_COUNT] = {
+    [KEY_FORMAT] = {"format", "fixed|f32|bf16", "operands: fixed point, float32, or rounded to bfloat16"},
+    [KEY_BITS] = {"bits", NULL, "bits of a fixed-point operand"},
+    [KEY_FRAC] = {"frac", NULL, "fraction bits of both operands; or give frac_a and frac_b"},
+    [KEY_FRAC_A] = {"frac_a", NULL, "fraction bits of the left operand (activations)"},
+    [KEY_FRAC_B] = {"frac_b", NULL, "fraction bits of the right operand (weights)"},
+    [KEY_SIGN] = {"sign", "sm|c1|none", "sign-magnitude, one's complement, or unsigned operands"},
+    [KEY_W] = {"w", NULL, "bits of an operand kept from its leading one"},
+    [KEY_K] = {"k", NULL, "bits of an operand kept from its leading one"},
+    [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
+    [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
+    [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},
+    [KEY_NAN] = {"nan", "error|zero", "NaN given to fixed point: refused, or taken as 0"},
+    [KEY_ACC] = {"acc", "exact|f32", "sums: 64-bit integers rounded once, or float32 additions, k ascending"},
+};
+
+const char *axm_key_name(axm_key_id id)
+{
+    return key_facts[id].name;
+}
+
+const char *axm_key_summary(axm_key_id id)
+{
+    return key_facts[id].summary;
+}
+
+int axm_key_word(axm_key_id id, const char *word, size_t length)
+{
+    int position = 0;
+    for (const char *known = key_facts[id].words; known != NULL; position++) {
+        const size_t known_length = strcspn(known, "|");
+        if (known_length == length && memcmp(known, word, length) == 0) {
+            return position;
+        }
+        known = known[known_length] == '|' ? known + known_length + 1 : NULL;
+    }
+    return -1;
+}
+
+const char *axm_key_word_text(axm_key_id id, int32_t value, int *length)
+{
+    const char *word = key_facts[id].words;
+    for (; value > 0; value--) {
+        word = strchr(word, '|') + 1;
+    }
+    *length = (int)strcspn(word, "|");
+    return word;
+}
+
+/* ---- listing ---- */
+
+size_t axm_kind_count(void)
+{
+    return axm_kinds_count;
+}
+
+const char *axm_kind_name(size_t kind)
+{
+    return kind < axm_kinds_count ? axm_kinds[kind].name : "";
+}
+
+const char *axm_kind_summary(size_t kind)
+{
+    return kind < axm_kinds_count ? axm_kinds[kind].summary : "";
+}
+
+const char *axm_kind_source(size_t kind)
+{
+    return kind < axm_kinds_count ? axm_kinds[kind].source : "";
+}
+
+size_t axm_kind_key_count(size_t kind)
+{
+    return kind < axm_kinds_count ? axm_kinds[kind].n_keys : 0;
+}
+
+static const axm_key *key_at(size_t kind, size_t key)
+{
+    return key < axm_kind_key_count(kind) ? &axm_kinds[kind].keys[key] : NULL;
+}
+
+const char *axm_kind_key_name(size_t kind, size_t key)
+{
+    const axm_key *const found = key_at(kind, key);
+    return found != NULL ? axm_key_name(found->id) : "";
+}
+
+const char *axm_kind_key_range(size_t kind, size_t key)
+{
+    const axm_key *const found = key_at(kind, key);
+    return found != NULL ? found->range : "";
+}
+
+const char *axm_kind_key_default(size_t kind, size_t key)
+{
+    const axm_key *const found = key_at(kind, key);
+    return found != NULL ? found->default_text : "";
+}
+
+const char *axm_kind_key_summary(size_t kind, size_t key)
+{
+    const axm_key *const found = key_at(kind, key);
+    return found != NULL ? axm_key_summary(found->id) : "";
+}

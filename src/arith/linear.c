@@ -1,0 +1,84 @@
+/*
+ * The linear family: T(a) * T(b), an exact product of transformed operands.
+ *
+ *   exact    T(x) = x
+ *   drum     T(x) keeps k bits from the leading one and sets the lowest of them (Hashemi et al., 2015)
+ *   trunc    the same without setting it
+ *   float32  T(x) = x, the product rounded to float32
+ *   bf16     T(x) = x rounded to bfloat16; two of them multiply exactly in float32
+ */
+#include "model.h"
+
+/* ---- fixed point ---- */
+
+static int64_t transform_int(const axm_arith *arith, int64_t x)
+{
+    const uint64_t magnitude = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+    if (arith->transform == AXM_TRANSFORM_NONE || magnitude >> arith->width == 0) {
+        return x; /* drum and trunc keep an operand that has no more than k bits */
+    }
+    const int lowest = axm_leading_one(magnitude) - (arith->width - 1);
+    uint64_t kept = magnitude >> lowest;
+    if (arith->transform == AXM_TRANSFORM_DRUM) {
+        kept |= 1; /* the mean of what the dropped bits could be */
+    }
+    kept <<= lowest;
+    return x < 0 ? -(int64_t)kept : (int64_t)kept;
+}
+
+static int64_t wrapping_product(int64_t a, int64_t b)
+{
+    return (int64_t)((uint64_t)a * (uint64_t)b);
+}
+
+static int64_t linear_mul_int(const axm_arith *arith, int64_t a, int64_t b)
+{
+    return wrapping_product(transform_int(arith, a), transform_int(arith, b));
+}
+
+/* A code is T(x) as a double, which holds 32 bits exactly. */
+static void linear_encode_int(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i * out_stride] = axm_f64_bits((double)transform_int(arith, in[i]));
+    }
+}
+
+static int64_t linear_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
+{
+    (void)arith; /* all that matters is in the codes */
+    return wrapping_product((int64_t)axm_f64_from_bits(a), (int64_t)axm_f64_from_bits(b));
+}
+
+/* ---- floating point ---- */
+
+static uint32_t linear_encode_float(const axm_arith *arith, float x)
+{
+    const bool bf16 = arith->format == AXM_FORMAT_BF16;
+    const uint32_t bits = axm_f32_bits(bf16 ? axm_bf16_round(x, arith->round == AXM_ROUND_RNE) : axm_canonical(x));
+    if (arith->subnormals == AXM_SUBNORMALS_FLUSH && (bits & ~AXM_F32_SIGN) < AXM_F32_MIN) {
+        return bits & AXM_F32_SIGN;
+    }
+    return bits;
+}
+
+static float linear_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
+{
+    const float product = axm_f32_from_bits(a) * axm_f32_from_bits(b);
+    const uint32_t bits = axm_f32_bits(product);
+    if (arith->subnormals == AXM_SUBNORMALS_FLUSH && (bits & ~AXM_F32_SIGN) < AXM_F32_MIN) {
+        return axm_f32_from_bits(bits & AXM_F32_SIGN);
+    }
+    return axm_canonical(product);
+}
+
+const axm_family axm_family_linear = {
+    .mul_int = linear_mul_int,
+    .encode_int = linear_encode_int,
+    .product_int = linear_product_int,
+    .encode_float = linear_encode_float,
+    .product_float = linear_product_float,
+    .int_exponent = AXM_F64_BIAS,
+    .int_zero = 0,
+    .is_log = false,
+};

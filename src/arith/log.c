@@ -1,0 +1,150 @@
+/*
+ * The log family: mitchell and mitchw, on fixed-point and on floating-point operands.
+ *
+ * Mitchell (1962): for x = 2^k (1 + f), log2(x) is close to k + f. Adding two such logarithms and
+ * reading the sum K + F back as 2^K (1 + F) multiplies. Mitch-w keeps the w-1 highest bits of each f.
+ * An IEEE number's exponent and fraction fields, side by side, are k . f: so a code is such a bit
+ * pattern, and adding two codes as integers adds the logarithms, carry included.
+ */
+#include "model.h"
+
+/* ---- fixed point: the scalar model ---- */
+
+/* The log of x >= 1 as an integer with w-1 fraction bits: k, then the highest w-1 bits of f. */
+static uint64_t fixed_log(const axm_arith *arith, uint64_t x)
+{
+    const int kept = arith->width - 1;
+    const int k = axm_leading_one(x);
+    const uint64_t below = x ^ ((uint64_t)1 << k); /* the k bits of f */
+    uint64_t f = k >= kept ? below >> (k - kept) : below << (kept - k);
+    if (arith->bias == AXM_BIAS_UNBIASED) {
+        f |= 1; /* half a unit of the w-2 places kept: what truncation loses on average */
+    }
+    return (uint64_t)k << kept | f;
+}
+
+/* floor(2^K (1 + F)) of a log sum. */
+static uint64_t fixed_antilog(const axm_arith *arith, uint64_t sum)
+{
+    const int kept = arith->width - 1;
+    const int k = (int)(sum >> kept);
+    const uint64_t one = (uint64_t)1 << kept;
+    const uint64_t mantissa = one | (sum & (one - 1));
+    return k >= kept ? mantissa << (k - kept) : mantissa >> (kept - k);
+}
+
+/* What the logarithm is taken of: |x|, or with one's complement ~x, where -1 counts as 1. */
+static uint64_t fixed_magnitude(const axm_arith *arith, int64_t x)
+{
+    if (x >= 0) {
+        return (uint64_t)x;
+    }
+    if (arith->sign == AXM_SIGN_C1) {
+        return x == -1 ? 1 : ~(uint64_t)x;
+    }
+    return 0 - (uint64_t)x;
+}
+
+/* Puts the product's sign on. */
+static int64_t fixed_signed(const axm_arith *arith, uint64_t magnitude, bool negative)
+{
+    if (!negative) {
+        return (int64_t)magnitude;
+    }
+    return (int64_t)(arith->sign == AXM_SIGN_C1 ? ~magnitude : 0 - magnitude);
+}
+
+static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
+{
+    if (a == 0 || b == 0) {
+        return 0;
+    }
+    const uint64_t sum = fixed_log(arith, fixed_magnitude(arith, a)) + fixed_log(arith, fixed_magnitude(arith, b));
+    return fixed_signed(arith, fixed_antilog(arith, sum), (a < 0) != (b < 0));
+}
+
+/* ---- fixed point: codes ---- */
+
+/*
+ * A code is a double's bit pattern with the exponent field k + 512. Two of them added, less
+ * INT_BIAS, are the bits of the double 2^K (1 + F), its sign included (the sum's top bits add
+ * without carry, which is xor). Zero has field 1: a product with it then comes out as a double
+ * under 2^-400, too small to move a sum of integers that a double holds exactly.
+ */
+#define INT_EXPONENT 512
+#define INT_BIAS ((uint64_t)1 << AXM_F64_FRACTION_BITS)
+#define INT_ZERO ((uint64_t)1 << AXM_F64_FRACTION_BITS)
+
+static void log_encode_int(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride)
+{
+    const int kept = arith->width - 1;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t code = INT_ZERO;
+        if (in[i] != 0) {
+            const uint64_t log = fixed_log(arith, fixed_magnitude(arith, in[i]));
+            code = ((uint64_t)INT_EXPONENT << AXM_F64_FRACTION_BITS) + (log << (AXM_F64_FRACTION_BITS - kept));
+            code |= (uint64_t)(in[i] < 0) << 63;
+        }
+        out[i * out_stride] = code;
+    }
+}
+
+static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
+{
+    if (a == INT_ZERO || b == INT_ZERO) {
+        return 0;
+    }
+    const uint64_t sum = a + b - INT_BIAS;
+    const int k = (int)(sum >> AXM_F64_FRACTION_BITS & 0x7ff) - AXM_F64_BIAS;
+    const uint64_t one = (uint64_t)1 << AXM_F64_FRACTION_BITS;
+    const uint64_t mantissa = one | (sum & (one - 1));
+    const uint64_t magnitude =
+        k >= AXM_F64_FRACTION_BITS ? mantissa << (k - AXM_F64_FRACTION_BITS) : mantissa >> (AXM_F64_FRACTION_BITS - k);
+    return fixed_signed(arith, magnitude, sum >> 63 != 0);
+}
+
+/* ---- floating point ---- */
+
+/* The operand's own bit pattern with w-1 fraction bits kept; zero, and subnormals as zero, are +0. */
+static uint32_t log_encode_float(const axm_arith *arith, float x)
+{
+    const uint32_t bits = axm_f32_bits(arith->format == AXM_FORMAT_BF16 ? axm_bf16_round(x, true) : x);
+    const uint32_t magnitude = bits & ~AXM_F32_SIGN;
+    if (magnitude > AXM_F32_INF) {
+        return AXM_F32_NAN;
+    }
+    if (magnitude < AXM_F32_MIN) {
+        return 0;
+    }
+    const uint32_t dropped = ((uint32_t)1 << (AXM_F32_FRACTION_BITS - (arith->width - 1))) - 1;
+    return bits & ~dropped;
+}
+
+static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
+{
+    (void)arith; /* all that matters is in the codes */
+    const uint32_t sign = (a ^ b) & AXM_F32_SIGN;
+    const uint32_t x = a & ~AXM_F32_SIGN, y = b & ~AXM_F32_SIGN;
+    if (x > AXM_F32_INF || y > AXM_F32_INF) {
+        return axm_f32_from_bits(AXM_F32_NAN);
+    }
+    if (x == AXM_F32_INF || y == AXM_F32_INF) {
+        return axm_f32_from_bits(x == 0 || y == 0 ? AXM_F32_NAN : AXM_F32_INF | sign);
+    }
+    const int64_t sum = (int64_t)x + y - ((int64_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS);
+    if (x == 0 || y == 0 || sum < (int64_t)AXM_F32_MIN) {
+        return axm_f32_from_bits(sign);
+    }
+    return axm_f32_from_bits((sum >= (int64_t)AXM_F32_INF ? AXM_F32_INF : (uint32_t)sum) | sign);
+}
+
+const axm_family axm_family_log = {
+    .mul_int = log_mul_int,
+    .encode_int = log_encode_int,
+    .product_int = log_product_int,
+    .encode_float = log_encode_float,
+    .product_float = log_product_float,
+    .int_exponent = INT_EXPONENT,
+    .int_zero = INT_ZERO,
+    .is_log = true,
+};

@@ -1,0 +1,122 @@
+/*
+ * An arithmetic from the inside, and what a family of multipliers is to the rest of the library.
+ *
+ * On fixed-point operands two ways lead to a product. The scalar model (mul_int) is written beside
+ * the paper and decides what is right. The other is a code per operand (encode_int), made once, and
+ * a product of two codes (product_int), which micro-kernels do many at a time. Both give the same bits.
+ */
+#ifndef AXM_ARITH_MODEL_H
+#define AXM_ARITH_MODEL_H
+
+#include "../core/bits.h"
+
+#include <approxmul/arith.h>
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* Values of the keys that are words, in the order spec.c lists the words. */
+enum { AXM_FORMAT_FIXED, AXM_FORMAT_F32, AXM_FORMAT_BF16 };
+enum { AXM_SIGN_SM, AXM_SIGN_C1, AXM_SIGN_NONE };
+enum { AXM_BIAS_NONE, AXM_BIAS_UNBIASED };
+enum { AXM_ROUND_RNE, AXM_ROUND_TRUNC };
+enum { AXM_SUBNORMALS_KEEP, AXM_SUBNORMALS_FLUSH };
+enum { AXM_NAN_ERROR, AXM_NAN_ZERO };
+enum { AXM_ACC_EXACT, AXM_ACC_F32 };
+
+/* Which of a linear family's operand transforms. */
+enum { AXM_TRANSFORM_NONE, AXM_TRANSFORM_DRUM, AXM_TRANSFORM_TRUNC };
+
+typedef struct axm_kind axm_kind;
+typedef struct axm_family axm_family;
+
+struct axm_arith {
+    atomic_size_t references;
+    axm_context *context;
+    const axm_kind *kind;
+    const axm_family *family;
+    int32_t format;
+    int32_t bits;    /* of a fixed-point operand */
+    int32_t frac[2]; /* fraction bits of operand a and b */
+    int32_t sign;
+    int32_t width; /* w of mitchell and mitchw, k of drum and trunc: bits kept from the leading one */
+    int32_t transform;
+    int32_t bias;
+    int32_t round;
+    int32_t subnormals;
+    int32_t nan;
+    int32_t acc;
+    _Atomic uint64_t gain_bits; /* the gain once somebody asked for it; 0 before */
+};
+
+/* Codes of fixed-point operands take 8 bytes, those of floating-point operands 4. */
+struct axm_family {
+    /* The scalar model on fixed-point operands, which are already in the format. */
+    int64_t (*mul_int)(const axm_arith *arith, int64_t a, int64_t b);
+
+    /* n fixed-point operands to codes, out_stride apart; and the product of two codes. */
+    void (*encode_int)(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride);
+    int64_t (*product_int)(const axm_arith *arith, uint64_t a, uint64_t b);
+
+    /* A floating-point operand to its code, and the product of two, which together are the scalar
+     * model too. A zero may lose its sign in either: sums that start at +0 cannot tell. */
+    uint32_t (*encode_float)(const axm_arith *arith, float x);
+    float (*product_float)(const axm_arith *arith, uint32_t a, uint32_t b);
+
+    /* The code of an integer's characteristic k has exponent field k + int_exponent, a zero's less than that. */
+    int32_t int_exponent;
+    uint64_t int_zero; /* the code of 0 */
+    bool is_log;       /* the combine step adds codes; otherwise it multiplies them */
+};
+
+extern const axm_family axm_family_log, axm_family_linear;
+
+static inline bool axm_arith_is_fixed(const axm_arith *arith)
+{
+    return arith->format == AXM_FORMAT_FIXED;
+}
+
+static inline size_t axm_arith_code_bytes(const axm_arith *arith)
+{
+    return axm_arith_is_fixed(arith) ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+/* x modulo 2^bits, as the format reads it. */
+static inline int64_t axm_arith_operand(const axm_arith *arith, int64_t x)
+{
+    const int shift = 64 - arith->bits;
+    const uint64_t high = (uint64_t)x << shift;
+    if (arith->sign == AXM_SIGN_NONE) {
+        return (int64_t)(high >> shift);
+    }
+    const uint64_t sign = (uint64_t)1 << 63;
+    return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
+}
+
+/* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
+int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x);
+
+/* n floats (or integers), in_stride apart, to codes, out_stride apart. */
+void axm_arith_encode_f32(const axm_arith *arith, int operand, size_t n, const float *in, size_t in_stride, void *out,
+                          size_t out_stride);
+void axm_arith_encode_i32(const axm_arith *arith, size_t n, const int32_t *in, size_t in_stride, void *out,
+                          size_t out_stride);
+
+/* One more reference, for an object to keep. */
+axm_arith *axm_arith_hold(const axm_arith *arith);
+
+/* AXM_E_UNSUPPORTED unless the arithmetic is fixed-point, or fixed-point with acc=exact. */
+axm_status axm_check_fixed(const char *function, const axm_arith *arith);
+axm_status axm_check_integer_sums(const char *function, const axm_arith *arith);
+
+/* axm_check_no_nan() where the format demands it. */
+axm_status axm_check_encodable(const char *function, const char *name, const axm_arith *arith, const float *values,
+                               size_t n);
+
+/* A sum of fixed-point products as a float, rounded once. */
+static inline float axm_arith_rescale(const axm_arith *arith, int64_t sum)
+{
+    return axm_scale_sum(sum, arith->frac[0] + arith->frac[1]);
+}
+
+#endif

@@ -1,0 +1,312 @@
+/* name[:key=value[,key=value]...] read into an arithmetic, and written back in full. */
+#include "spec.h"
+
+#include "../core/fail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- where each key's value lives ---- */
+
+static int32_t *value_of(axm_arith *arith, axm_key_id id)
+{
+    switch (id) {
+    case KEY_FORMAT: return &arith->format;
+    case KEY_BITS: return &arith->bits;
+    case KEY_FRAC_A: return &arith->frac[AXM_OPERAND_A];
+    case KEY_FRAC_B: return &arith->frac[AXM_OPERAND_B];
+    case KEY_SIGN: return &arith->sign;
+    case KEY_W: return &arith->width;
+    case KEY_K: return &arith->width;
+    case KEY_BIAS: return &arith->bias;
+    case KEY_ROUND: return &arith->round;
+    case KEY_SUBNORMALS: return &arith->subnormals;
+    case KEY_NAN: return &arith->nan;
+    case KEY_ACC: return &arith->acc;
+    default: return NULL; /* KEY_FRAC is frac_a and frac_b at once */
+    }
+}
+
+static int key_formats(const axm_arith *arith)
+{
+    return axm_arith_is_fixed(arith) ? KEY_FIXED : KEY_FLOATING;
+}
+
+/* Bits an operand's significand has: the most that can be kept from its leading one. */
+static int32_t significant_bits(const axm_arith *arith)
+{
+    return axm_arith_is_fixed(arith) ? arith->bits : AXM_F32_FRACTION_BITS + 1;
+}
+
+/* ---- reading ---- */
+
+/* One key=value of the text; text pointers lead into it. */
+typedef struct {
+    const char *key, *value; /* NULL: not given */
+    size_t key_length, value_length;
+} given;
+
+typedef struct {
+    const char *text;
+    axm_arith *arith;
+    given given[KEY_COUNT];
+} parser;
+
+static axm_status complain(const parser *p, const char *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static axm_status complain(const parser *p, const char *at, const char *format, ...)
+{
+    char what[320];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return axm_fail(AXM_E_PARSE, "axm_arith_create: \"%.100s\", character %zu: %s", p->text, (size_t)(at - p->text) + 1,
+                    what);
+}
+
+/* "a, b, c" of the kinds, or of the keys a kind has in this arithmetic's format (0: in any). */
+static void list_names(const axm_kind *kind, int formats, char *buf, size_t buf_bytes)
+{
+    const size_t count = kind == NULL ? axm_kinds_count : kind->n_keys;
+    size_t used = 0;
+    buf[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        const char *const name = kind == NULL ? axm_kinds[i].name : axm_key_name(kind->keys[i].id);
+        if (kind != NULL && (kind->keys[i].formats & formats) == 0) {
+            continue;
+        }
+        const int length = snprintf(buf + used, buf_bytes - used, "%s%s", used == 0 ? "" : ", ", name);
+        if (length < 0 || (size_t)length >= buf_bytes - used) {
+            return;
+        }
+        used += (size_t)length;
+    }
+}
+
+static const axm_key *find_key(const axm_kind *kind, const char *name, size_t length)
+{
+    for (size_t i = 0; i < kind->n_keys; i++) {
+        const char *const known = axm_key_name(kind->keys[i].id);
+        if (strlen(known) == length && memcmp(known, name, length) == 0) {
+            return &kind->keys[i];
+        }
+    }
+    return NULL;
+}
+
+static axm_status parse_name(parser *p, const char **rest)
+{
+    const size_t length = strcspn(p->text, ":");
+    for (size_t i = 0; i < axm_kinds_count; i++) {
+        if (strlen(axm_kinds[i].name) == length && memcmp(axm_kinds[i].name, p->text, length) == 0) {
+            p->arith->kind = &axm_kinds[i];
+            *rest = p->text + length;
+            return AXM_OK;
+        }
+    }
+    char names[160];
+    list_names(NULL, 0, names, sizeof names);
+    return complain(p, p->text, "unknown arithmetic \"%.*s\"; expected one of %s", (int)(length < 40 ? length : 40),
+                    p->text, names);
+}
+
+/* Notes which keys are given, and where. */
+static axm_status split_keys(parser *p, const char *at)
+{
+    const axm_kind *const kind = p->arith->kind;
+    while (*at != '\0') {
+        const char *const name = ++at; /* past ':' or ',' */
+        const size_t length = strcspn(name, "=,");
+        const axm_key *const key = find_key(kind, name, length);
+        if (key == NULL) {
+            char names[160];
+            list_names(kind, KEY_FIXED | KEY_FLOATING, names, sizeof names);
+            return complain(p, name, "unknown key \"%.*s\"; %s has %s", (int)(length < 40 ? length : 40), name,
+                            kind->name, names);
+        }
+        if (name[length] != '=') {
+            return complain(p, name + length, "expected \"=\" and a value after key %s", axm_key_name(key->id));
+        }
+        if (p->given[key->id].key != NULL) {
+            return complain(p, name, "key %s is given twice; expected once", axm_key_name(key->id));
+        }
+        const char *const value = name + length + 1;
+        p->given[key->id] =
+            (given){.key = name, .value = value, .key_length = length, .value_length = strcspn(value, ",")};
+        at = value + p->given[key->id].value_length;
+    }
+    return AXM_OK;
+}
+
+static bool word_allowed(const axm_key *key, const char *word, size_t length)
+{
+    for (const char *known = key->words; known != NULL;) {
+        const size_t known_length = strcspn(known, "|");
+        if (known_length == length && memcmp(known, word, length) == 0) {
+            return true;
+        }
+        known = known[known_length] == '|' ? known + known_length + 1 : NULL;
+    }
+    return false;
+}
+
+/* A whole number of at most 6 digits with an optional '-': no range here is longer. */
+static bool parse_number(const char *text, size_t length, int32_t *number)
+{
+    const bool negative = length > 0 && text[0] == '-';
+    const size_t first = negative ? 1 : 0;
+    int32_t value = 0;
+    if (length == first || length > first + 6) {
+        return false;
+    }
+    for (size_t i = first; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+        value = value * 10 + (text[i] - '0');
+    }
+    *number = negative ? -value : value;
+    return true;
+}
+
+static axm_status parse_value(const parser *p, const axm_key *key, int32_t *value)
+{
+    const given *const g = &p->given[key->id];
+    const char *const name = axm_key_name(key->id);
+    const int shown = (int)(g->value_length < 40 ? g->value_length : 40);
+    if (key->words != NULL) {
+        if (!word_allowed(key, g->value, g->value_length)) {
+            return complain(p, g->value, "%s=%.*s is not known here; expected %s", name, shown, g->value, key->words);
+        }
+        *value = axm_key_word(key->id, g->value, g->value_length);
+        return AXM_OK;
+    }
+    const int32_t highest = key->highest != 0 ? key->highest : significant_bits(p->arith);
+    int32_t number;
+    if (!parse_number(g->value, g->value_length, &number) || number < key->lowest || number > highest) {
+        return complain(p, g->value, "%s=%.*s; expected a whole number from %ld to %ld", name, shown, g->value,
+                        (long)key->lowest, (long)highest);
+    }
+    *value = number;
+    return AXM_OK;
+}
+
+static int32_t default_value(const axm_arith *arith, const axm_key *key)
+{
+    switch (key->id) {
+    case KEY_BITS: return 32;
+    case KEY_FRAC:
+    case KEY_FRAC_A:
+    case KEY_FRAC_B: return arith->bits / 2;
+    case KEY_W:
+    case KEY_K: return significant_bits(arith) < 6 ? significant_bits(arith) : 6;
+    case KEY_ACC: return axm_arith_is_fixed(arith) ? AXM_ACC_EXACT : AXM_ACC_F32;
+    default: return axm_key_word(key->id, key->words, strcspn(key->words, "|")); /* its first word */
+    }
+}
+
+static axm_status take_key(parser *p, const axm_key *key)
+{
+    const given *const g = &p->given[key->id];
+    axm_arith *const arith = p->arith;
+    if ((key->formats & key_formats(arith)) == 0) {
+        if (g->key != NULL) {
+            char names[160];
+            list_names(arith->kind, key_formats(arith), names, sizeof names);
+            return complain(p, g->key, "key %s does not belong to this format; expected %s", axm_key_name(key->id),
+                            names);
+        }
+        return AXM_OK;
+    }
+    int32_t value = default_value(arith, key);
+    if (g->key != NULL) {
+        AXM_TRY(parse_value(p, key, &value));
+    } else if ((key->id == KEY_FRAC_A || key->id == KEY_FRAC_B) && p->given[KEY_FRAC].key != NULL) {
+        return AXM_OK; /* frac has set it */
+    }
+    if (key->id == KEY_FRAC) {
+        arith->frac[AXM_OPERAND_A] = arith->frac[AXM_OPERAND_B] = value;
+    } else {
+        *value_of(arith, key->id) = value;
+    }
+    return AXM_OK;
+}
+
+/* The keys other keys' ranges and defaults depend on come first. */
+static int stage(axm_key_id id)
+{
+    return id == KEY_FORMAT ? 0 : id == KEY_BITS ? 1 : 2;
+}
+
+static axm_status check_together(const parser *p)
+{
+    const given *const either = p->given[KEY_FRAC_A].key != NULL ? &p->given[KEY_FRAC_A] : &p->given[KEY_FRAC_B];
+    if (p->given[KEY_FRAC].key != NULL && either->key != NULL) {
+        return complain(p, either->key, "frac sets both operands already; expected frac, or frac_a and frac_b");
+    }
+    if (!axm_arith_is_fixed(p->arith) && p->arith->acc == AXM_ACC_EXACT) {
+        return complain(p, p->given[KEY_ACC].value, "acc=exact needs a fixed-point format; expected acc=f32");
+    }
+    return AXM_OK;
+}
+
+axm_status axm_spec_parse(const char *text, axm_arith *arith)
+{
+    parser p = {.text = text, .arith = arith};
+    const char *rest = NULL;
+    AXM_TRY(parse_name(&p, &rest));
+    AXM_TRY(split_keys(&p, rest));
+    const axm_kind *const kind = arith->kind;
+    arith->family = kind->family;
+    arith->format = kind->format;
+    arith->transform = kind->transform;
+    for (int s = 0; s <= 2; s++) {
+        for (size_t i = 0; i < kind->n_keys; i++) {
+            if (stage(kind->keys[i].id) == s) {
+                AXM_TRY(take_key(&p, &kind->keys[i]));
+            }
+        }
+    }
+    if (find_key(kind, "w", 1) == NULL && find_key(kind, "k", 1) == NULL) {
+        arith->width = significant_bits(arith); /* mitchell keeps every bit */
+    }
+    return check_together(&p);
+}
+
+/* ---- writing ---- */
+
+size_t axm_spec_write(const axm_arith *arith, char *buf, size_t buf_bytes)
+{
+    const axm_kind *const kind = arith->kind;
+    axm_arith *const readable = (axm_arith *)arith; /* value_of() serves reader and writer; nothing is written here */
+    size_t used = 0;
+    char separator = ':';
+    char piece[48];
+    for (size_t i = 0; i <= kind->n_keys; i++) {
+        int length;
+        if (i == 0) {
+            length = snprintf(piece, sizeof piece, "%s", kind->name);
+        } else {
+            const axm_key *const key = &kind->keys[i - 1];
+            if (key->id == KEY_FRAC || (key->formats & key_formats(arith)) == 0) {
+                continue;
+            }
+            const int32_t value = *value_of(readable, key->id);
+            int word_length = 0;
+            const char *const word = key->words != NULL ? axm_key_word_text(key->id, value, &word_length) : "";
+            length =
+                key->words != NULL
+                    ? snprintf(piece, sizeof piece, "%c%s=%.*s", separator, axm_key_name(key->id), word_length, word)
+                    : snprintf(piece, sizeof piece, "%c%s=%ld", separator, axm_key_name(key->id), (long)value);
+            separator = ',';
+        }
+        if (used + (size_t)length < buf_bytes) {
+            memcpy(buf + used, piece, (size_t)length + 1);
+        }
+        used += (size_t)length;
+    }
+    return used + 1;
+}

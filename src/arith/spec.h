@@ -1,0 +1,63 @@
+/* The text of an arithmetic: the kinds and their keys, read and written. */
+#ifndef AXM_ARITH_SPEC_H
+#define AXM_ARITH_SPEC_H
+
+#include "model.h"
+
+typedef enum {
+    KEY_FORMAT,
+    KEY_BITS,
+    KEY_FRAC,
+    KEY_FRAC_A,
+    KEY_FRAC_B,
+    KEY_SIGN,
+    KEY_W,
+    KEY_K,
+    KEY_BIAS,
+    KEY_ROUND,
+    KEY_SUBNORMALS,
+    KEY_NAN,
+    KEY_ACC,
+    KEY_COUNT
+} axm_key_id;
+
+enum { KEY_FIXED = 1, KEY_FLOATING = 2 }; /* formats a key belongs to */
+
+typedef struct axm_key {
+    axm_key_id id;
+    int formats;              /* KEY_FIXED | KEY_FLOATING */
+    const char *words;        /* the words this kind allows, "|" between them; NULL for a number */
+    int32_t lowest, highest;  /* of a number; highest 0 stands for the operand's significant bits */
+    const char *default_text; /* for people, as is the range */
+    const char *range;
+} axm_key;
+
+struct axm_kind {
+    const char *name;
+    const axm_family *family;
+    int32_t format;
+    int32_t transform;
+    const axm_key *keys;
+    size_t n_keys;
+    const char *summary;
+    const char *source;
+};
+
+extern const axm_kind axm_kinds[];
+extern const size_t axm_kinds_count;
+
+const char *axm_key_name(axm_key_id id);
+const char *axm_key_summary(axm_key_id id);
+
+/* The position of word[0..length) among the words a key knows, or -1. */
+int axm_key_word(axm_key_id id, const char *word, size_t length);
+/* The other way round: the word, and its length. */
+const char *axm_key_word_text(axm_key_id id, int32_t value, int *length);
+
+/* Fills everything of `arith` that the text decides; on failure the message says where the text is wrong. */
+axm_status axm_spec_parse(const char *text, axm_arith *arith);
+
+/* The canonical text, as much of it as fits; returns the bytes it takes in whole, the terminating zero included. */
+size_t axm_spec_write(const axm_arith *arith, char *buf, size_t buf_bytes);
+
+#endif
