@@ -1,0 +1,242 @@
+/* The public matrix products: arguments checked, then mac/product.c. */
+#include "packed.h"
+#include "product.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+#include "../core/workspace.h"
+
+/* A matrix as the caller names it. */
+typedef struct {
+    const char *name, *trans_name, *ld_name;
+    int trans;
+    size_t rows, cols; /* of the matrix itself, not of how it is stored */
+    const void *data;
+    bool is_int;
+    size_t ld;
+} matrix;
+
+/* The bytes from its first element to its last. */
+static axm_status check_matrix(const char *function, const matrix *x, size_t element_bytes, size_t *bytes)
+{
+    const size_t stored_rows = x->trans ? x->cols : x->rows, stored_cols = x->trans ? x->rows : x->cols;
+    size_t elems = 0;
+    if (x->trans != 0 && x->trans != 1) {
+        return axm_check_flag(function, x->trans_name, x->trans);
+    }
+    if (x->ld < stored_cols) {
+        return axm_fail(AXM_E_SHAPE, "%s: %s is %zu; allowed: at least %zu, the length of a stored row", function,
+                        x->ld_name, x->ld, stored_cols);
+    }
+    *bytes = 0;
+    if (stored_rows == 0 || stored_cols == 0) {
+        return AXM_OK;
+    }
+    if (x->data == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: %s is NULL; it is needed when no size is 0", function, x->name);
+    }
+    if (!axm_mul_size(stored_rows - 1, x->ld, &elems) || !axm_add_size(elems, stored_cols, &elems) ||
+        !axm_mul_size(elems, element_bytes, bytes)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: %zu rows of %s = %zu elements are more bytes than size_t counts", function,
+                        stored_rows, x->ld_name, x->ld);
+    }
+    return AXM_OK;
+}
+
+/* Row by row, since what lies between a row's end and the next row is not the matrix. */
+static axm_status check_values(const char *function, const matrix *x, const axm_arith *arith)
+{
+    const size_t stored_rows = x->trans ? x->cols : x->rows, stored_cols = x->trans ? x->rows : x->cols;
+    for (size_t i = 0; i < stored_rows && !x->is_int && stored_cols != 0; i++) {
+        AXM_TRY(axm_check_encodable(function, x->name, arith, (const float *)x->data + i * x->ld, stored_cols));
+    }
+    return AXM_OK;
+}
+
+/* A's vectors are its rows, B's its columns. */
+static axm_operands operands_of(const matrix *x, int operand)
+{
+    const bool along_rows = (operand == AXM_OPERAND_A) != (x->trans != 0);
+    return (axm_operands){
+        .data = x->data,
+        .is_int = x->is_int,
+        .vector_stride = along_rows ? x->ld : 1,
+        .k_stride = along_rows ? 1 : x->ld,
+    };
+}
+
+/* Checks what is left to check, and runs. Sides that are packed come as NULL. */
+static axm_status run(const char *function, axm_product *product, const matrix *a, const matrix *b)
+{
+    const size_t element = product->out_sums != NULL ? sizeof(int64_t) : sizeof(float);
+    const void *const out = product->out_sums != NULL ? (const void *)product->out_sums : product->out;
+    const matrix c = {"c", "", "ldc", 0, product->m, product->n, out, false, product->ld};
+    const matrix *const inputs[2] = {a, b};
+    size_t out_bytes, needed;
+    AXM_TRY(check_matrix(function, &c, element, &out_bytes));
+    for (int i = 0; i < 2; i++) {
+        size_t in_bytes;
+        if (inputs[i] != NULL) {
+            AXM_TRY(check_matrix(function, inputs[i], sizeof(float), &in_bytes));
+            AXM_TRY(axm_check_apart(function, "c", out, out_bytes, inputs[i]->name, inputs[i]->data, in_bytes));
+        }
+    }
+    if (product->m == 0 || product->n == 0) {
+        return AXM_OK;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (inputs[i] != NULL && product->k != 0) {
+            AXM_TRY(check_values(function, inputs[i], product->arith));
+            *(i == 0 ? &product->a : &product->b) = operands_of(inputs[i], i);
+        }
+    }
+    if (!axm_product_workspace(product, &needed)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu and %zu x %zu are more bytes than size_t counts",
+                        function, product->m, product->k, product->k, product->n);
+    }
+    axm_workspace workspace;
+    AXM_TRY(axm_workspace_take(function, product->ctx, NULL, 0, needed, &workspace));
+    axm_product_run(product, workspace.memory);
+    axm_workspace_leave(product->ctx, &workspace);
+    return AXM_OK;
+}
+
+axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m, size_t n,
+                        size_t k, float alpha, const float *a, size_t lda, const float *b, size_t ldb, float beta,
+                        float *c, size_t ldc)
+{
+    AXM_NEED(arith);
+    const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, false, lda};
+    const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, false, ldb};
+    axm_product product = {
+        .ctx = ctx, .arith = arith, .m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .out = c, .ld = ldc};
+    return run(__func__, &product, &matrix_a, &matrix_b);
+}
+
+axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m, size_t n,
+                        size_t k, const int32_t *a, size_t lda, const int32_t *b, size_t ldb, int64_t *c, size_t ldc)
+{
+    AXM_NEED(arith);
+    AXM_TRY(axm_check_integer_sums(__func__, arith));
+    const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, true, lda};
+    const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, true, ldb};
+    axm_product product = {.ctx = ctx, .arith = arith, .m = m, .n = n, .k = k, .out_sums = c, .ld = ldc};
+    return run(__func__, &product, &matrix_a, &matrix_b);
+}
+
+static size_t width_of(int32_t operand)
+{
+    return operand == AXM_OPERAND_A ? 1 : AXM_LANES;
+}
+
+static axm_status pack(const char *function, const axm_context *ctx, const axm_arith *arith, int32_t operand,
+                       const matrix *x, size_t extent, size_t k, axm_packed **out)
+{
+    size_t data_bytes, bytes;
+    AXM_TRY(axm_check_operand(function, operand));
+    AXM_TRY(check_matrix(function, x, sizeof(float), &data_bytes));
+    AXM_TRY(check_values(function, x, arith));
+    if (!axm_panels_bytes(arith, extent, k, width_of(operand), &bytes) ||
+        !axm_add_size(bytes, sizeof(axm_packed) + AXM_WORKSPACE_SLACK, &bytes)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu are more bytes than size_t counts", function,
+                        extent, k);
+    }
+    axm_packed *const packed = axm_memory_get(ctx, bytes);
+    if (packed == NULL) {
+        return AXM_E_MEMORY;
+    }
+    *packed = (axm_packed){
+        .context = axm_context_hold(ctx),
+        .arith = axm_arith_hold(arith),
+        .operand = operand,
+        .panels = axm_panels_at(arith, extent, k, width_of(operand), axm_workspace_align(packed + 1)),
+    };
+    const axm_operands from = operands_of(x, operand);
+    axm_panels_encode(ctx, arith, operand, &from, &packed->panels);
+    *out = packed;
+    return AXM_OK;
+}
+
+static matrix other_matrix(int32_t operand, int trans, size_t extent, size_t k, const void *data, bool is_int,
+                           size_t ld, const char *name)
+{
+    const bool is_a = operand == AXM_OPERAND_A;
+    return (matrix){name, "trans", "ld", trans, is_a ? extent : k, is_a ? k : extent, data, is_int, ld};
+}
+
+axm_status axm_packed_create_f32(const axm_context *ctx, const axm_arith *arith, int32_t operand, int trans,
+                                 size_t extent, size_t k, const float *data, size_t ld, axm_packed **out)
+{
+    AXM_NEED(arith);
+    AXM_NEED(out);
+    const matrix x = other_matrix(operand, trans, extent, k, data, false, ld, "data");
+    return pack(__func__, ctx, arith, operand, &x, extent, k, out);
+}
+
+axm_status axm_packed_create_i32(const axm_context *ctx, const axm_arith *arith, int32_t operand, int trans,
+                                 size_t extent, size_t k, const int32_t *data, size_t ld, axm_packed **out)
+{
+    AXM_NEED(arith);
+    AXM_NEED(out);
+    AXM_TRY(axm_check_fixed(__func__, arith));
+    const matrix x = other_matrix(operand, trans, extent, k, data, true, ld, "data");
+    return pack(__func__, ctx, arith, operand, &x, extent, k, out);
+}
+
+void axm_packed_destroy(axm_packed *packed)
+{
+    if (packed == NULL) {
+        return;
+    }
+    axm_context *const context = packed->context;
+    axm_arith_release(packed->arith);
+    axm_memory_put(context, packed);
+    axm_context_release(context);
+}
+
+/* The product a packed side and an extent of the other side describe. */
+static axm_product packed_product(const axm_packed *packed, size_t extent)
+{
+    const bool is_a = packed->operand == AXM_OPERAND_A;
+    return (axm_product){
+        .ctx = packed->context,
+        .arith = packed->arith,
+        .m = is_a ? packed->panels.extent : extent,
+        .n = is_a ? extent : packed->panels.extent,
+        .k = packed->panels.k,
+        .packed_a = is_a ? &packed->panels : NULL,
+        .packed_b = is_a ? NULL : &packed->panels,
+    };
+}
+
+static axm_status run_packed(const char *function, const axm_packed *packed, axm_product *product, int trans,
+                             size_t extent, const void *other, bool is_int, size_t ld)
+{
+    const bool is_a = packed->operand == AXM_OPERAND_A;
+    const matrix x =
+        other_matrix(is_a ? AXM_OPERAND_B : AXM_OPERAND_A, trans, extent, packed->panels.k, other, is_int, ld, "other");
+    return run(function, product, is_a ? NULL : &x, is_a ? &x : NULL);
+}
+
+axm_status axm_gemm_packed_f32(const axm_packed *packed, int trans, size_t extent, float alpha, const float *other,
+                               size_t ld, float beta, float *c, size_t ldc)
+{
+    AXM_NEED(packed);
+    axm_product product = packed_product(packed, extent);
+    product.alpha = alpha;
+    product.beta = beta;
+    product.out = c;
+    product.ld = ldc;
+    return run_packed(__func__, packed, &product, trans, extent, other, false, ld);
+}
+
+axm_status axm_gemm_packed_i32(const axm_packed *packed, int trans, size_t extent, const int32_t *other, size_t ld,
+                               int64_t *c, size_t ldc)
+{
+    AXM_NEED(packed);
+    AXM_TRY(axm_check_integer_sums(__func__, packed->arith));
+    axm_product product = packed_product(packed, extent);
+    product.out_sums = c;
+    product.ld = ldc;
+    return run_packed(__func__, packed, &product, trans, extent, other, true, ld);
+}

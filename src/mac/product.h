@@ -1,0 +1,31 @@
+/*
+ * A matrix product from encoded or plain operands: what GEMM and fully connected layers run.
+ */
+#ifndef AXM_MAC_PRODUCT_H
+#define AXM_MAC_PRODUCT_H
+
+#include "panel.h"
+
+typedef struct {
+    const axm_context *ctx;
+    const axm_arith *arith;
+    size_t m, n, k;
+    /* Each side is either packed before or plain. A's vectors are rows, B's are lanes. */
+    const axm_panels *packed_a, *packed_b;
+    axm_operands a, b;
+    /* out[i * ld + j] = alpha * sum, + bias[j] where there is one, + beta * out where beta is not 0 ... */
+    float alpha, beta;
+    const float *bias;
+    float *out;
+    /* ... or the integer sums alone. */
+    int64_t *out_sums;
+    size_t ld;
+} axm_product;
+
+/* Bytes of workspace, alignment slack included; false when size_t does not hold it. */
+bool axm_product_workspace(const axm_product *product, size_t *bytes);
+
+/* Arguments are checked, the workspace is large enough: cannot fail. */
+void axm_product_run(const axm_product *product, void *workspace);
+
+#endif
