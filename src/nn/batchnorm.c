@@ -1,0 +1,178 @@
+/*
+ * Batch normalisation: t = x - mean, u = t * s, y = u + beta, each rounded to float32; only t * s is the arithmetic's.
+ */
+#include "window.h"
+
+#include "../arith/model.h"
+#include "../core/memory.h"
+
+#include <approxmul/nn.h>
+
+/* Per-channel parameters, one array after the other in one piece of memory. */
+enum { GAMMA, BETA, MEAN, VAR, MEAN_USED, SCALE_USED, PARAMETERS };
+
+struct axm_batchnorm {
+    axm_context *context;
+    axm_arith *arith; /* NULL: float32 */
+    int32_t layout;
+    float epsilon;
+    size_t channels;
+    float values[]; /* [PARAMETERS][channels]; the first four as given, the last two compensated */
+};
+
+static float *parameter(axm_batchnorm *plan, int which)
+{
+    return plan->values + (size_t)which * plan->channels;
+}
+
+/* The statistics of one channel under a gain, and the scale that follows; false when there is none. */
+static bool compensate(float mean, float var, float gamma, float epsilon, double gain, float *mean_used, float *scale)
+{
+    const float var_used = (float)((double)var * gain * gain);
+    const float spread = var_used + epsilon;
+    *mean_used = (float)((double)mean * gain);
+    *scale = gamma / sqrtf(spread);
+    return isfinite(*mean_used) && isfinite(spread) && spread > 0 && isfinite(*scale);
+}
+
+static axm_status set_gain(const char *function, axm_batchnorm *plan, double gain)
+{
+    const float *const gamma = parameter(plan, GAMMA), *const mean = parameter(plan, MEAN);
+    const float *const var = parameter(plan, VAR);
+    float *const mean_used = parameter(plan, MEAN_USED), *const scale_used = parameter(plan, SCALE_USED);
+    float m, s;
+    if (!isfinite(gain) || gain <= 0) {
+        return axm_fail(AXM_E_VALUE, "%s: gain is %g; allowed: a finite number over 0", function, gain);
+    }
+    for (size_t c = 0; c < plan->channels; c++) {
+        if (!compensate(mean[c], var[c], gamma[c], plan->epsilon, gain, &m, &s)) {
+            return axm_fail(AXM_E_VALUE,
+                            "%s: channel %zu has mean %g, var %g, gamma %g; with epsilon %g and gain %g, var + epsilon "
+                            "must be over 0 and everything finite",
+                            function, c, (double)mean[c], (double)var[c], (double)gamma[c], (double)plan->epsilon,
+                            gain);
+        }
+    }
+    for (size_t c = 0; c < plan->channels; c++) {
+        compensate(mean[c], var[c], gamma[c], plan->epsilon, gain, &mean_used[c], &scale_used[c]);
+    }
+    return AXM_OK;
+}
+
+static axm_status check_parameter(const char *name, const float *values, size_t channels)
+{
+    for (size_t c = 0; values != NULL && c < channels; c++) {
+        if (!isfinite(values[c])) {
+            return axm_fail(AXM_E_NONFINITE, "axm_batchnorm_create: %s[%zu] is %g; allowed: finite numbers", name, c,
+                            (double)values[c]);
+        }
+    }
+    return AXM_OK;
+}
+
+axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t channels, float epsilon,
+                                const axm_arith *arith, const float *gamma, const float *beta, const float *mean,
+                                const float *var, axm_batchnorm **out)
+{
+    const float *const given[4] = {gamma, beta, mean, var};
+    size_t bytes;
+    AXM_NEED(mean);
+    AXM_NEED(var);
+    AXM_NEED(out);
+    AXM_TRY(axm_check_layout(__func__, "layout", layout));
+    AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
+    if (!isfinite(epsilon) || epsilon < 0) {
+        return axm_fail(AXM_E_VALUE, "%s: epsilon is %g; allowed: a finite number from 0", __func__, (double)epsilon);
+    }
+    AXM_TRY(check_parameter("gamma", gamma, channels));
+    AXM_TRY(check_parameter("beta", beta, channels));
+    AXM_TRY(check_parameter("mean", mean, channels));
+    AXM_TRY(check_parameter("var", var, channels));
+    if (!axm_mul_size(channels, PARAMETERS * sizeof(float), &bytes) ||
+        !axm_add_size(bytes, sizeof(axm_batchnorm), &bytes)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: %zu channels are more bytes than size_t counts", __func__, channels);
+    }
+    axm_batchnorm *const plan = axm_memory_get(ctx, bytes);
+    if (plan == NULL) {
+        return AXM_E_MEMORY;
+    }
+    plan->layout = layout;
+    plan->epsilon = epsilon;
+    plan->channels = channels;
+    for (int p = GAMMA; p <= VAR; p++) {
+        for (size_t c = 0; c < channels; c++) {
+            parameter(plan, p)[c] = given[p] != NULL ? given[p][c] : p == GAMMA ? 1.0f : 0.0f;
+        }
+    }
+    const axm_status status = set_gain(__func__, plan, 1);
+    if (status != AXM_OK) {
+        axm_memory_put(ctx, plan);
+        return status;
+    }
+    plan->context = axm_context_hold(ctx);
+    plan->arith = axm_arith_hold(arith);
+    *out = plan;
+    return AXM_OK;
+}
+
+void axm_batchnorm_destroy(axm_batchnorm *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    axm_context *const context = plan->context;
+    axm_arith_release(plan->arith);
+    axm_memory_put(context, plan);
+    axm_context_release(context);
+}
+
+axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith)
+{
+    AXM_NEED(plan);
+    axm_arith *const before = plan->arith;
+    plan->arith = axm_arith_hold(arith); /* may be the one it has */
+    axm_arith_release(before);
+    return AXM_OK;
+}
+
+axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain)
+{
+    AXM_NEED(plan);
+    return set_gain(__func__, plan, gain);
+}
+
+axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before)
+{
+    AXM_NEED(plan);
+    AXM_NEED(before);
+    return set_gain(__func__, plan, axm_arith_gain(before));
+}
+
+axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in, float *out)
+{
+    AXM_NEED(plan);
+    const size_t dims[4] = {n, plan->channels, h, w};
+    size_t bytes;
+    AXM_TRY(axm_check_bytes(__func__, "in", sizeof(float), dims, 4, &bytes));
+    if (bytes == 0) {
+        return AXM_OK;
+    }
+    AXM_NEED(in);
+    AXM_NEED(out);
+    AXM_TRY(axm_check_in_place(__func__, "in", in, out, bytes));
+    if (plan->arith != NULL) {
+        AXM_TRY(axm_check_encodable(__func__, "in", plan->arith, in, bytes / sizeof(float)));
+    }
+    const float *const mean = plan->values + MEAN_USED * plan->channels;
+    const float *const scale = plan->values + SCALE_USED * plan->channels;
+    const float *const beta = plan->values + BETA * plan->channels;
+    const size_t run =
+        axm_strides_of(plan->layout, plan->channels, h, w).channel; /* elements of one channel side by side */
+    for (size_t i = 0; i < bytes / sizeof(float); i++) {
+        const size_t c = i / run % plan->channels;
+        const float centred = in[i] - mean[c];
+        const float scaled = plan->arith != NULL ? axm_mul_f32(plan->arith, centred, scale[c]) : centred * scale[c];
+        out[i] = axm_canonical(scaled + beta[c]);
+    }
+    return AXM_OK;
+}

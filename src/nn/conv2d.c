@@ -1,0 +1,134 @@
+/* Convolution plans: made, changed, asked for sizes. */
+#include "conv2d.h"
+
+#include "../core/memory.h"
+
+void axm_conv2d_desc_init(axm_conv2d_desc *desc)
+{
+    if (desc != NULL) {
+        *desc = (axm_conv2d_desc){.struct_size = sizeof *desc,
+                                  .layout = AXM_LAYOUT_NCHW,
+                                  .groups = 1,
+                                  .stride_h = 1,
+                                  .stride_w = 1,
+                                  .dilation_h = 1,
+                                  .dilation_w = 1};
+    }
+}
+
+static axm_status check_desc(const char *function, const axm_conv2d_desc *desc)
+{
+    const struct {
+        const char *name;
+        size_t value, lowest;
+    } fields[] = {
+        {"desc->in_channels", desc->in_channels, 1}, {"desc->out_channels", desc->out_channels, 1},
+        {"desc->groups", desc->groups, 1},           {"desc->kernel_h", desc->kernel_h, 1},
+        {"desc->kernel_w", desc->kernel_w, 1},       {"desc->stride_h", desc->stride_h, 1},
+        {"desc->stride_w", desc->stride_w, 1},       {"desc->dilation_h", desc->dilation_h, 1},
+        {"desc->dilation_w", desc->dilation_w, 1},   {"desc->pad_top", desc->pad_top, 0},
+        {"desc->pad_bottom", desc->pad_bottom, 0},   {"desc->pad_left", desc->pad_left, 0},
+        {"desc->pad_right", desc->pad_right, 0},
+    };
+    if (desc->struct_size != sizeof *desc) {
+        return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_conv2d_desc_init)",
+                        function, desc->struct_size, sizeof *desc);
+    }
+    AXM_TRY(axm_check_layout(function, "desc->layout", desc->layout));
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        AXM_TRY(axm_check_range(function, fields[i].name, fields[i].value, fields[i].lowest, AXM_EXTENT_MAX));
+    }
+    if (desc->reserved != 0) {
+        return axm_fail(AXM_E_VALUE, "%s: desc->reserved is %ld; allowed: 0", function, (long)desc->reserved);
+    }
+    if (desc->in_channels % desc->groups != 0 || desc->out_channels % desc->groups != 0) {
+        return axm_fail(AXM_E_SHAPE, "%s: desc->groups is %zu; it must divide in_channels %zu and out_channels %zu",
+                        function, desc->groups, desc->in_channels, desc->out_channels);
+    }
+    return AXM_OK;
+}
+
+static axm_status create(const char *function, const axm_context *ctx, const axm_conv2d_desc *desc,
+                         const axm_arith *arith, const void *values, bool is_int, const float *bias, axm_conv2d **out)
+{
+    AXM_TRY(check_desc(function, desc));
+    const size_t sum_dims[3] = {desc->in_channels / desc->groups, desc->kernel_h, desc->kernel_w};
+    size_t products;
+    AXM_TRY(axm_check_bytes(function, "weights", 1, sum_dims, 3, &products));
+    axm_conv2d *const plan = axm_memory_get(ctx, sizeof *plan);
+    if (plan == NULL) {
+        return AXM_E_MEMORY;
+    }
+    *plan = (axm_conv2d){
+        .weights = {.extent = desc->out_channels, .k = products, .width = 1},
+        .layout = desc->layout,
+        .in_channels = desc->in_channels,
+        .groups = desc->groups,
+        .rows = {desc->kernel_h, desc->stride_h, desc->dilation_h, desc->pad_top, desc->pad_bottom},
+        .columns = {desc->kernel_w, desc->stride_w, desc->dilation_w, desc->pad_left, desc->pad_right},
+    };
+    const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
+    if (status != AXM_OK) {
+        axm_memory_put(ctx, plan);
+        return status;
+    }
+    *out = plan;
+    return AXM_OK;
+}
+
+axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
+                                 const float *weights, const float *bias, axm_conv2d **out)
+{
+    AXM_NEED(desc);
+    AXM_NEED(arith);
+    AXM_NEED(weights);
+    AXM_NEED(out);
+    return create(__func__, ctx, desc, arith, weights, false, bias, out);
+}
+
+axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
+                                 const int32_t *weights, axm_conv2d **out)
+{
+    AXM_NEED(desc);
+    AXM_NEED(arith);
+    AXM_NEED(weights);
+    AXM_NEED(out);
+    return create(__func__, ctx, desc, arith, weights, true, NULL, out);
+}
+
+void axm_conv2d_destroy(axm_conv2d *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    axm_context *const context = axm_context_hold(plan->weights.context);
+    axm_weights_free(&plan->weights);
+    axm_memory_put(context, plan);
+    axm_context_release(context);
+}
+
+axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
+{
+    AXM_NEED(plan);
+    AXM_NEED(arith);
+    return axm_weights_set_arith(__func__, &plan->weights, arith);
+}
+
+axm_status axm_conv2d_set_output_factor(axm_conv2d *plan, float factor)
+{
+    AXM_NEED(plan);
+    return axm_weights_set_factor(__func__, &plan->weights, factor);
+}
+
+axm_status axm_conv2d_output_size(const axm_conv2d *plan, size_t in_h, size_t in_w, size_t *out_h, size_t *out_w)
+{
+    size_t h, w;
+    AXM_NEED(plan);
+    AXM_NEED(out_h);
+    AXM_NEED(out_w);
+    AXM_TRY(axm_window_count(__func__, "h", &plan->rows, in_h, &h));
+    AXM_TRY(axm_window_count(__func__, "w", &plan->columns, in_w, &w));
+    *out_h = h;
+    *out_w = w;
+    return AXM_OK;
+}

@@ -1,0 +1,161 @@
+/* Fully connected layers: rows of the input against weights packed as lanes. */
+#include "weights.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+#include "../core/workspace.h"
+#include "../mac/product.h"
+
+#include <approxmul/nn.h>
+
+struct axm_fully_connected {
+    axm_weights weights; /* extent: output features, k: input features */
+};
+
+static axm_status create(const char *function, const axm_context *ctx, size_t in_features, size_t out_features,
+                         const axm_arith *arith, const void *values, bool is_int, const float *bias,
+                         axm_fully_connected **out)
+{
+    AXM_TRY(axm_check_range(function, "in_features", in_features, 1, AXM_EXTENT_MAX));
+    AXM_TRY(axm_check_range(function, "out_features", out_features, 1, AXM_EXTENT_MAX));
+    axm_fully_connected *const plan = axm_memory_get(ctx, sizeof *plan);
+    if (plan == NULL) {
+        return AXM_E_MEMORY;
+    }
+    plan->weights = (axm_weights){.extent = out_features, .k = in_features, .width = AXM_LANES};
+    const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
+    if (status != AXM_OK) {
+        axm_memory_put(ctx, plan);
+        return status;
+    }
+    *out = plan;
+    return AXM_OK;
+}
+
+axm_status axm_fully_connected_create_f32(const axm_context *ctx, size_t in_features, size_t out_features,
+                                          const axm_arith *arith, const float *weights, const float *bias,
+                                          axm_fully_connected **out)
+{
+    AXM_NEED(arith);
+    AXM_NEED(weights);
+    AXM_NEED(out);
+    return create(__func__, ctx, in_features, out_features, arith, weights, false, bias, out);
+}
+
+axm_status axm_fully_connected_create_i32(const axm_context *ctx, size_t in_features, size_t out_features,
+                                          const axm_arith *arith, const int32_t *weights, axm_fully_connected **out)
+{
+    AXM_NEED(arith);
+    AXM_NEED(weights);
+    AXM_NEED(out);
+    return create(__func__, ctx, in_features, out_features, arith, weights, true, NULL, out);
+}
+
+void axm_fully_connected_destroy(axm_fully_connected *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    axm_context *const context = axm_context_hold(plan->weights.context);
+    axm_weights_free(&plan->weights);
+    axm_memory_put(context, plan);
+    axm_context_release(context);
+}
+
+axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith)
+{
+    AXM_NEED(plan);
+    AXM_NEED(arith);
+    return axm_weights_set_arith(__func__, &plan->weights, arith);
+}
+
+axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, float factor)
+{
+    AXM_NEED(plan);
+    return axm_weights_set_factor(__func__, &plan->weights, factor);
+}
+
+static axm_product make_product(const axm_fully_connected *plan, size_t batch, const void *in, bool is_int)
+{
+    const axm_weights *const weights = &plan->weights;
+    return (axm_product){
+        .ctx = weights->context,
+        .arith = weights->arith,
+        .m = batch,
+        .n = weights->extent,
+        .k = weights->k,
+        .packed_b = &weights->panels,
+        .a = {.data = in, .is_int = is_int, .vector_stride = weights->k, .k_stride = 1},
+        .alpha = weights->factor,
+        .bias = weights->bias,
+        .ld = weights->extent,
+    };
+}
+
+static axm_status workspace_size(const char *function, const axm_product *product, size_t *bytes)
+{
+    size_t needed = 0;
+    if (product->m != 0 && !axm_product_workspace(product, &needed)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: the workspace of batch %zu is more bytes than size_t counts", function,
+                        product->m);
+    }
+    *bytes = needed;
+    return AXM_OK;
+}
+
+axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, size_t batch, size_t *bytes)
+{
+    AXM_NEED(plan);
+    AXM_NEED(bytes);
+    const axm_product product = make_product(plan, batch, NULL, false);
+    return workspace_size(__func__, &product, bytes);
+}
+
+static axm_status run(const char *function, const axm_product *product, const void *out, size_t out_element,
+                      void *workspace, size_t workspace_bytes)
+{
+    const size_t in_dims[2] = {product->m, product->k}, out_dims[2] = {product->m, product->n};
+    size_t in_bytes, out_bytes, needed = 0;
+    AXM_TRY(axm_check_bytes(function, "in", sizeof(float), in_dims, 2, &in_bytes));
+    AXM_TRY(axm_check_bytes(function, "out", out_element, out_dims, 2, &out_bytes));
+    AXM_TRY(axm_check_apart(function, "out", out, out_bytes, "in", product->a.data, in_bytes));
+    if (!product->a.is_int) {
+        AXM_TRY(axm_check_encodable(function, "in", product->arith, product->a.data, product->m * product->k));
+    }
+    AXM_TRY(workspace_size(function, product, &needed));
+    AXM_TRY(axm_check_workspace_apart(function, workspace, needed, product->a.data, in_bytes, out, out_bytes));
+    axm_workspace space;
+    AXM_TRY(axm_workspace_take(function, product->ctx, workspace, workspace_bytes, needed, &space));
+    axm_product_run(product, space.memory);
+    axm_workspace_leave(product->ctx, &space);
+    return AXM_OK;
+}
+
+axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in, float *out,
+                                       void *workspace, size_t workspace_bytes)
+{
+    AXM_NEED(plan);
+    if (batch == 0) {
+        return AXM_OK;
+    }
+    AXM_NEED(in);
+    AXM_NEED(out);
+    axm_product product = make_product(plan, batch, in, false);
+    product.out = out;
+    return run(__func__, &product, out, sizeof *out, workspace, workspace_bytes);
+}
+
+axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in, int64_t *out,
+                                       void *workspace, size_t workspace_bytes)
+{
+    AXM_NEED(plan);
+    AXM_TRY(axm_weights_check_integer_run(__func__, &plan->weights));
+    if (batch == 0) {
+        return AXM_OK;
+    }
+    AXM_NEED(in);
+    AXM_NEED(out);
+    axm_product product = make_product(plan, batch, in, true);
+    product.out_sums = out;
+    return run(__func__, &product, out, sizeof *out, workspace, workspace_bytes);
+}

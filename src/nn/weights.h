@@ -1,0 +1,33 @@
+/*
+ * A layer's weights: as the caller gave them, and encoded under the arithmetic the layer has now.
+ */
+#ifndef AXM_NN_WEIGHTS_H
+#define AXM_NN_WEIGHTS_H
+
+#include "../mac/panel.h"
+
+typedef struct {
+    axm_context *context;
+    axm_arith *arith;
+    bool is_int;
+    size_t extent, k, width; /* `extent` vectors of k weights, packed as rows (1) or lanes (AXM_LANES) */
+    void *values;            /* float or int32_t, [extent][k] */
+    float *bias;             /* [extent], or NULL */
+    float factor;            /* of each sum, before the bias */
+    void *codes;             /* the memory of `panels` */
+    axm_panels panels;
+    bool nonfinite; /* a floating-point code that padding's zero must not meet */
+} axm_weights;
+
+/* Copies values and bias, and encodes. On failure nothing is left to free. */
+axm_status axm_weights_init(const char *function, axm_weights *weights, const axm_context *ctx, const axm_arith *arith,
+                            const void *values, bool is_int, const float *bias);
+void axm_weights_free(axm_weights *weights);
+
+axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith);
+axm_status axm_weights_set_factor(const char *function, axm_weights *weights, float factor);
+
+/* AXM_E_UNSUPPORTED unless a run on integers gives just the sums. */
+axm_status axm_weights_check_integer_run(const char *function, const axm_weights *weights);
+
+#endif

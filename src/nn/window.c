@@ -1,0 +1,30 @@
+#include "window.h"
+
+#include <approxmul/nn.h>
+
+axm_status axm_window_count(const char *function, const char *axis, const axm_window *window, size_t in, size_t *out)
+{
+    char name[8] = "in_";
+    size_t reach, padded;
+    name[3] = axis[0];
+    AXM_TRY(axm_check_range(function, name, in, 1, AXM_EXTENT_MAX));
+    if (!axm_mul_size(window->dilation, window->kernel - 1, &reach) || !axm_add_size(in, window->pad_before, &padded) ||
+        !axm_add_size(padded, window->pad_after, &padded)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: kernel, dilation and padding along %s are more than size_t counts",
+                        function, axis);
+    }
+    if (reach >= padded) {
+        return axm_fail(AXM_E_SHAPE, "%s: %s is %zu, with padding %zu; the kernel spans %zu and must fit", function,
+                        name, in, padded, reach + 1);
+    }
+    *out = (padded - reach - 1) / window->stride + 1;
+    return AXM_OK;
+}
+
+axm_strides axm_strides_of(int32_t layout, size_t channels, size_t h, size_t w)
+{
+    if (layout == AXM_LAYOUT_NHWC) {
+        return (axm_strides){.picture = channels * h * w, .channel = 1, .row = w * channels, .column = channels};
+    }
+    return (axm_strides){.picture = channels * h * w, .channel = h * w, .row = w, .column = 1};
+}
