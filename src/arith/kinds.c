@@ -5,52 +5,37 @@
 
 /* ---- the keys each kind has ---- */
 
-#define WORD(id, formats, words, first)                                                                                \
-    {                                                                                                                  \
-        id, formats, words, 0, 0, first, words                                                                         \
-    }
-#define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
-#define BITS                                                                                                           \
-    {                                                                                                                  \
-        KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"                                                                \
-    }
-#define FRAC(id)                                                                                                       \
-    {                                                                                                                  \
-        id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"                                                              \
-    }
+/* clang-format off: one key a line */
+#define WORD(id, formats, words, first) {id, formats, words, 0, 0, first, words}
+#define WIDTH(id, formats, range) {id, formats, NULL, 2, 0, "min(6,bits)", range}
+#define FRAC(id) {id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"}
 #define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
+#define BITS {KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"}
+#define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
 #define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
-#define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32", "exact")
-#define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
-#define ACC_EITHER                                                                                                     \
-    {                                                                                                                  \
-        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"           \
-    }
 #define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
 #define SIGN_LINEAR WORD(KEY_SIGN, KEY_FIXED, "sm|none", "sm")
 #define BIAS WORD(KEY_BIAS, KEY_FIXED, "none|unbiased", "none")
 #define LOG_SUBNORMALS WORD(KEY_SUBNORMALS, KEY_FLOATING, "flush", "flush")
-#define WIDTH(id, formats, range)                                                                                      \
-    {                                                                                                                  \
-        id, formats, NULL, 2, 0, "min(6,bits)", range                                                                  \
-    }
+#define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32", "exact")
+#define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
+#define ACC_EITHER {KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"}
 
 static const axm_key keys_float32[] = {ACC_FLOATING};
 static const axm_key keys_exact[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
-static const axm_key keys_bf16[] = {WORD(KEY_ROUND, KEY_FLOATING, "rne|trunc", "rne"),
-                                    WORD(KEY_SUBNORMALS, KEY_FLOATING, "keep|flush", "keep"), ACC_FLOATING};
+static const axm_key keys_bf16[] = {
+    WORD(KEY_ROUND, KEY_FLOATING, "rne|trunc", "rne"),
+    WORD(KEY_SUBNORMALS, KEY_FLOATING, "keep|flush", "keep"),
+    ACC_FLOATING,
+};
 static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
-static const axm_key keys_mitchw[] = {WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
-                                      FORMAT,
-                                      BITS,
-                                      FRACS,
-                                      SIGN_LOG,
-                                      BIAS,
-                                      NAN_RULE,
-                                      LOG_SUBNORMALS,
-                                      ACC_EITHER};
+static const axm_key keys_mitchw[] = {
+    WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
+    FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER,
+};
 static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+/* clang-format on */
 
 #define AXM_KIND(name, family, format, transform, keys, summary, source)                                               \
     {#name, &family, format, transform, keys, sizeof(keys) / sizeof(keys)[0], summary, source},
