@@ -1,0 +1,202 @@
+#include "testing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const test_texts[] = {
+    "float32",
+    "bf16",
+    "bf16:round=trunc",
+    "bf16:subnormals=flush",
+    "exact",
+    "exact:acc=f32",
+    "exact:bits=8,frac_a=3,frac_b=5",
+    "exact:bits=16,sign=none,frac=6",
+    "exact:bits=32,sign=none",
+    "mitchell",
+    "mitchell:acc=f32",
+    "mitchell:sign=c1,bits=16",
+    "mitchell:sign=none,bits=32,frac=20",
+    "mitchell:bias=unbiased",
+    "mitchell:format=f32",
+    "mitchell:format=bf16",
+    "mitchw",
+    "mitchw:w=6,acc=f32",
+    "mitchw:w=3,bits=8,frac=4",
+    "mitchw:w=4,bits=4,frac=2",
+    "mitchw:w=6,sign=c1",
+    "mitchw:w=6,sign=c1,acc=f32",
+    "mitchw:w=8,sign=c1,bits=12,frac_a=4,frac_b=7",
+    "mitchw:w=5,sign=none,bits=10,frac=3",
+    "mitchw:w=6,bias=unbiased",
+    "mitchw:w=6,bias=unbiased,sign=c1,bits=16,frac=4",
+    "mitchw:w=2,bias=unbiased,bits=24,frac=30",
+    "mitchw:w=6,format=f32",
+    "mitchw:w=2,format=f32",
+    "mitchw:w=8,format=bf16",
+    "mitchw:nan=zero",
+    "drum",
+    "drum:k=3,bits=8,frac=4",
+    "drum:k=4,sign=none,acc=f32",
+    "trunc",
+    "trunc:k=2,bits=16,acc=f32",
+    "exact:frac=-3",
+    "exact:frac=64",
+    NULL,
+};
+
+axm_arith *test_arith(const char *text)
+{
+    axm_arith *arith = NULL;
+    if (axm_arith_create(NULL, text, &arith) != AXM_OK) {
+        fail_msg("%s: %s", text, axm_last_message());
+    }
+    return arith;
+}
+
+uint64_t test_seed(void)
+{
+    const char *const given = getenv("AXM_TEST_SEED");
+    const uint64_t seed = given != NULL ? strtoull(given, NULL, 0) : 20260101;
+    printf("seed %llu (repeat with AXM_TEST_SEED=%llu)\n", (unsigned long long)seed, (unsigned long long)seed);
+    return seed;
+}
+
+/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
+uint64_t test_random(uint64_t *state)
+{
+    uint64_t x = *state += 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+size_t test_random_below(uint64_t *state, size_t limit)
+{
+    return (size_t)(test_random(state) % limit);
+}
+
+void test_random_floats(uint64_t *state, bool sparse, size_t n, float *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        double sum = -6; /* of twelve uniform numbers: close to a normal distribution */
+        for (int u = 0; u < 12; u++) {
+            sum += (double)(test_random(state) >> 11) / 9007199254740992.0;
+        }
+        out[i] = sparse && test_random_below(state, 10) < 4 ? 0.0f : (float)sum;
+    }
+}
+
+void test_wild_floats(uint64_t *state, bool with_nan, size_t n, float *out)
+{
+    static const uint32_t special[] = {0x00000000, 0x80000000, 0x7f800000, 0xff800000, 0x00000001, 0x807fffff,
+                                       0x00800000, 0x3f800000, 0x7f7fffff, 0x3f7f8000, 0x3f808000, 0x7f7f8000};
+    for (size_t i = 0; i < n; i++) {
+        do {
+            const uint32_t any = (uint32_t)test_random(state);
+            out[i] = test_from_bits(test_random_below(state, 4) == 0
+                                        ? special[test_random_below(state, sizeof special / sizeof special[0])]
+                                        : any);
+        } while (!with_nan && isnan(out[i]));
+    }
+}
+
+void test_random_ints(uint64_t *state, size_t n, int32_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int32_t any = (int32_t)(uint32_t)test_random(state);
+        out[i] = any >> test_random_below(state, 32); /* arithmetic shift: -1 and 0 are frequent too */
+    }
+}
+
+bool test_is_exact(const axm_arith *arith)
+{
+    char text[256];
+    assert_int_equal(axm_arith_to_string(arith, text, sizeof text, NULL), AXM_OK);
+    return strstr(text, "acc=exact") != NULL;
+}
+
+static double power_of_two(int e)
+{
+    return ldexp(1.0, e);
+}
+
+/* An integer sum as float, rounded once. */
+static float scaled(const axm_arith *arith, int64_t sum)
+{
+    const int frac = axm_arith_frac(arith, AXM_OPERAND_A) + axm_arith_frac(arith, AXM_OPERAND_B);
+    const bool negative = sum < 0;
+    uint64_t magnitude = negative ? 0 - (uint64_t)sum : (uint64_t)sum;
+    int exponent = -frac;
+    while (magnitude >> 53 != 0) { /* keep what was shifted out as a sticky bit: float has fewer bits than 53 */
+        magnitude = (magnitude >> 1) | (magnitude & 1);
+        exponent++;
+    }
+    const float value = (float)((double)magnitude * power_of_two(exponent));
+    return negative ? -value : value;
+}
+
+static float canonical(float x)
+{
+    return isnan(x) ? test_from_bits(0x7fc00000) : x;
+}
+
+float test_sum_f32(const axm_arith *arith, size_t n, const float *a, const float *b)
+{
+    if (!test_is_exact(arith)) {
+        float sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            sum += axm_mul_f32(arith, a[i], b[i]);
+        }
+        return canonical(sum);
+    }
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        int32_t qa, qb;
+        assert_int_equal(axm_quantize_f32(arith, AXM_OPERAND_A, 1, &a[i], &qa), AXM_OK);
+        assert_int_equal(axm_quantize_f32(arith, AXM_OPERAND_B, 1, &b[i], &qb), AXM_OK);
+        sum += (uint64_t)axm_mul_int(arith, qa, qb);
+    }
+    return scaled(arith, (int64_t)sum);
+}
+
+int64_t test_sum_i32(const axm_arith *arith, size_t n, const int32_t *a, const int32_t *b)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += (uint64_t)axm_mul_int(arith, a[i], b[i]);
+    }
+    return (int64_t)sum;
+}
+
+uint32_t test_bits(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+float test_from_bits(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+void test_same_f32(const char *what, const char *text, size_t index, float got, float want)
+{
+    if (test_bits(got) != test_bits(want)) {
+        fail_msg("%s, %s, element %zu: got %08x (%g), want %08x (%g)", what, text, index, (unsigned)test_bits(got),
+                 (double)got, (unsigned)test_bits(want), (double)want);
+    }
+}
+
+void test_same_i64(const char *what, const char *text, size_t index, int64_t got, int64_t want)
+{
+    if (got != want) {
+        fail_msg("%s, %s, element %zu: got %016llx, want %016llx", what, text, index, (unsigned long long)got,
+                 (unsigned long long)want);
+    }
+}
