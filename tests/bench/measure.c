@@ -1,0 +1,71 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "measure.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define MIN_ROUNDS ((size_t)3)
+#define MIN_SECONDS 0.004 /* of one measurement: ten thousand times what asking the clock costs */
+
+static double seconds_of(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double bench_wall_seconds(void)
+{
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+/* The clock is asked after 1, 3, 7, ... calls, so that asking does not count in short ones. */
+static double seconds_per_call(const bench_work *work)
+{
+    const double start = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+    double spent = 0;
+    size_t calls = 0;
+    for (size_t burst = 1; spent < MIN_SECONDS; burst *= 2) {
+        for (size_t i = 0; i < burst; i++) {
+            work->run(work->arg);
+        }
+        calls += burst;
+        spent = seconds_of(CLOCK_THREAD_CPUTIME_ID) - start;
+    }
+    return spent / (double)calls;
+}
+
+bench_samples bench_measure(const bench_work *reference, const bench_work *work, double seconds)
+{
+    const double end = bench_wall_seconds() + seconds;
+    bench_samples samples = {0};
+    double round_start, round_seconds;
+    bool warm = false;
+    do {
+        round_start = bench_wall_seconds();
+        const double before = reference == NULL ? 0 : seconds_per_call(reference);
+        const double own = seconds_per_call(work);
+        if (warm) {
+            samples.reference[samples.rounds] = before;
+            samples.work[samples.rounds++] = own;
+        }
+        warm = true;
+        round_seconds = bench_wall_seconds() - round_start;
+    } while (samples.rounds < MIN_ROUNDS ||
+             (samples.rounds < BENCH_MAX_ROUNDS && bench_wall_seconds() + round_seconds < end));
+    return samples;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double bench_median(double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, compare);
+    return n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
