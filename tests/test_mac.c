@@ -265,6 +265,38 @@ static void edges_of_the_exact_certificate(void **state)
     }
 }
 
+/* Small products of the unbiased logarithm, whose floor drops ones: characteristics around w-2. */
+static void edges_of_the_floor(void **state)
+{
+    enum { K = 40, N = 33 };
+    uint64_t random = test_seed();
+    static int32_t a[K], b[K * N];
+    static int64_t c[N];
+    char text[64];
+    (void)state;
+    for (int w = 2; w <= 12; w++) {
+        snprintf(text, sizeof text, "mitchw:bias=unbiased,w=%d", w);
+        axm_arith *const arith = test_arith(text);
+        for (int sum = w - 4 < 0 ? 0 : w - 4; sum <= w; sum++) { /* of the two characteristics */
+            const int ka = sum / 2, kb = sum - ka;
+            for (size_t t = 0; t < K + K * N; t++) {
+                const int k = t < K ? ka : kb;
+                const int32_t x = (int32_t)(((uint64_t)1 << k) + test_random_below(&random, (size_t)1 << k));
+                *(t < K ? &a[t] : &b[t - K]) = test_random_below(&random, 2) == 0 ? x : -x;
+            }
+            assert_int_equal(axm_gemm_i32(NULL, arith, 0, 0, 1, N, K, a, K, b, N, c, N), AXM_OK);
+            for (size_t j = 0; j < N; j++) {
+                int64_t want = 0;
+                for (size_t t = 0; t < K; t++) {
+                    want += axm_mul_int(arith, a[t], b[t * N + j]);
+                }
+                test_same_i64("floor", text, j, c[j], want);
+            }
+        }
+        axm_arith_release(arith);
+    }
+}
+
 /* Floats whose products come next to the ends of the exponent range, with zeros and cancellation among them. */
 static void edges_of_the_float_certificate(void **state)
 {
@@ -301,13 +333,42 @@ static void edges_of_the_float_certificate(void **state)
     }
 }
 
+/* Products of one infinity or NaN and small numbers would stay in the exponent range if they were taken for numbers. */
+static void infinities_among_small_numbers(void **state)
+{
+    static const char *const texts[] = {"mitchell:format=f32", "mitchw:format=bf16", "bf16:subnormals=flush",
+                                        "float32"};
+    static const float specials[] = {INFINITY, -INFINITY, NAN};
+    enum { K = 9, N = 3 };
+    float a[K], b[K * N], c[N], column[K];
+    (void)state;
+    for (size_t i = 0; i < 4 * 3 * 2; i++) {
+        const char *const text = texts[i % 4];
+        axm_arith *const arith = test_arith(text);
+        for (size_t t = 0; t < K + K * N; t++) {
+            *(t < K ? &a[t] : &b[t - K]) = 0.001f * (float)(t + 1);
+        }
+        *(i < 12 ? &a[4] : &b[4 * N + 1]) = specials[i / 4 % 3];
+        assert_int_equal(axm_gemm_f32(NULL, arith, 0, 0, 1, N, K, 1, a, K, b, N, 0, c, N), AXM_OK);
+        for (size_t j = 0; j < N; j++) {
+            for (size_t t = 0; t < K; t++) {
+                column[t] = b[t * N + j];
+            }
+            test_same_f32("special", text, j, c[j], test_sum_f32(arith, K, a, column));
+        }
+        axm_arith_release(arith);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dot_products),
         cmocka_unit_test(every_arithmetic_every_shape),
         cmocka_unit_test(edges_of_the_exact_certificate),
+        cmocka_unit_test(edges_of_the_floor),
         cmocka_unit_test(edges_of_the_float_certificate),
+        cmocka_unit_test(infinities_among_small_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,8 @@ axm_certificate axm_certify(const axm_arith *arith, const void *codes, size_t n)
 /*
  * Products are under 2^(ka + kb + 2), a carry of the fractions included. k of them in a double stay
  * exact while they stay under 2^53. The unbiased logarithm also needs products that are whole
- * numbers before the floor: those with a characteristic of at least w-1.
+ * numbers before the floor: a characteristic of at least w-2, since the ones that both operands
+ * have in the last of w-1 places add up to a zero there.
  */
 static bool allows_int(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes, size_t k)
 {
@@ -49,7 +50,7 @@ static bool allows_int(const axm_arith *arith, const axm_certificate *row, const
     const int offset = arith->family->int_exponent;
     const int largest = row->max_exponent + lanes->max_exponent - 2 * offset + 2;
     const int smallest = row->min_exponent + lanes->min_exponent - 2 * offset;
-    return largest + axm_leading_one(k) + 1 <= 53 && (arith->bias == AXM_BIAS_NONE || smallest >= arith->width - 1);
+    return largest + axm_leading_one(k) + 1 <= 53 && (arith->bias == AXM_BIAS_NONE || smallest >= arith->width - 2);
 }
 
 /*

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #define MIN_ROUNDS ((size_t)3)
-#define MIN_SECONDS 0.004 /* of one measurement: ten thousand times what asking the clock costs */
+#define MIN_SECONDS 0.004 /* of one measurement: thousands of times what asking the clock costs */
 
 static double seconds_of(clockid_t clock)
 {
@@ -21,18 +21,23 @@ double bench_wall_seconds(void)
     return seconds_of(CLOCK_MONOTONIC);
 }
 
-/* The clock is asked after 1, 3, 7, ... calls, so that asking does not count in short ones. */
-static double seconds_per_call(const bench_work *work)
+static double seconds_of_calls(const bench_work *work, size_t calls)
 {
     const double start = seconds_of(CLOCK_THREAD_CPUTIME_ID);
-    double spent = 0;
-    size_t calls = 0;
-    for (size_t burst = 1; spent < MIN_SECONDS; burst *= 2) {
-        for (size_t i = 0; i < burst; i++) {
-            work->run(work->arg);
-        }
-        calls += burst;
-        spent = seconds_of(CLOCK_THREAD_CPUTIME_ID) - start;
+    for (size_t i = 0; i < calls; i++) {
+        work->run(work->arg);
+    }
+    return seconds_of(CLOCK_THREAD_CPUTIME_ID) - start;
+}
+
+/* Twice as many calls until they take long enough; those before bring the caches back that the other work took. */
+static double seconds_per_call(const bench_work *work)
+{
+    size_t calls = 1;
+    double spent = seconds_of_calls(work, calls);
+    while (spent < MIN_SECONDS) {
+        calls *= 2;
+        spent = seconds_of_calls(work, calls);
     }
     return spent / (double)calls;
 }

@@ -111,9 +111,12 @@ void bench_report_figure(const bench_report *report, const bench_layer *layer, c
 {
     printf("  %-26s%10.4f", subject, figure->ns_per_mac);
     if (report->blas != NULL) {
-        printf("%10.2f  (%.2f .. %.2f, %zu rounds)", figure->ratio, figure->lowest, figure->highest, figure->rounds);
+        printf("%10.2f", figure->ratio);
     }
-    printf("\n");
+    if (figure->lowest != figure->highest) {
+        printf("  (%.2f .. %.2f)", figure->lowest, figure->highest);
+    }
+    printf("  %zu rounds\n", figure->rounds);
     fflush(stdout);
     if (report->csv != NULL) {
         write_row(report, layer, subject, figure);
