@@ -68,6 +68,9 @@ void bench_report_begin(const bench_report *report)
 
 /* ---- tables ---- */
 
+#define RATIO_LINE "  %-26s%10s%10s%18s%8s\n"
+#define PLAIN_LINE "  %-26s%10s%8s\n"
+
 void bench_report_layer(const bench_report *report, const bench_layer *layer)
 {
     printf("\n%s: ", layer->name);
@@ -80,11 +83,11 @@ void bench_report_layer(const bench_report *report, const bench_layer *layer)
     }
     printf("%zu x (%zu x %zu x %zu), %.2f M MAC\n", layer->groups, layer->m, layer->n, layer->k,
            bench_layer_macs(layer) / 1e6);
-    printf("  %-26s%10s", "", "ns/MAC");
     if (report->blas != NULL) {
-        printf("%10s", "x BLAS");
+        printf(RATIO_LINE, "", "ns/MAC", "x BLAS", "range", "rounds");
+    } else {
+        printf(PLAIN_LINE, "", "ns/MAC", "rounds");
     }
-    printf("\n");
     fflush(stdout);
 }
 
@@ -109,14 +112,16 @@ static void write_row(const bench_report *report, const bench_layer *layer, cons
 void bench_report_figure(const bench_report *report, const bench_layer *layer, const char *subject,
                          const bench_figure *figure)
 {
-    printf("  %-26s%10.4f", subject, figure->ns_per_mac);
+    char time[32], ratio[32], range[64], rounds[32];
+    snprintf(time, sizeof time, "%.4f", figure->ns_per_mac);
+    snprintf(ratio, sizeof ratio, "%.2f", figure->ratio);
+    snprintf(range, sizeof range, "%.2f .. %.2f", figure->lowest, figure->highest);
+    snprintf(rounds, sizeof rounds, "%zu", figure->rounds);
     if (report->blas != NULL) {
-        printf("%10.2f", figure->ratio);
+        printf(RATIO_LINE, subject, time, ratio, range, rounds);
+    } else {
+        printf(PLAIN_LINE, subject, time, rounds);
     }
-    if (figure->lowest != figure->highest) {
-        printf("  (%.2f .. %.2f)", figure->lowest, figure->highest);
-    }
-    printf("  %zu rounds\n", figure->rounds);
     fflush(stdout);
     if (report->csv != NULL) {
         write_row(report, layer, subject, figure);
@@ -126,8 +131,8 @@ void bench_report_figure(const bench_report *report, const bench_layer *layer, c
 void bench_report_summary(const bench_report *report, const bench_figure *figures)
 {
     const bool has_blas = report->blas != NULL;
-    printf("\nOver %zu layers, %s:\n  %-26s%10s%10s\n", report->layers->count, has_blas ? "times BLAS" : "ns per MAC",
-           "", "median", "worst");
+    printf("\nSummary over the layers above (%zu), %s:\n  %-26s%10s%10s\n", report->layers->count,
+           has_blas ? "times BLAS" : "ns per MAC", "", "median", "worst");
     for (size_t a = 0; a < report->n_ariths; a++) {
         double values[BENCH_MAX_LAYERS];
         size_t worst = 0;

@@ -1,0 +1,159 @@
+/*
+ * What would this network compute if its multipliers were approximate?
+ *
+ * Loads trained networks and labelled pictures, gives the layers the arithmetics asked for, and compares
+ * what comes out with the same networks in float32.
+ */
+#include "arith_choice.h"
+#include "chart.h"
+#include "comparison.h"
+#include "csv_report.h"
+#include "dataset.h"
+#include "diagnostic.h"
+#include "network_file.h"
+#include "options.h"
+#include "report.h"
+#include "single_run.h"
+#include "sweep.h"
+#include "sweep_check.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { EXIT_DONE = 0, EXIT_CHECK_FAILED = 1, EXIT_UNFIT = 2 };
+
+/* Everything that is loaded or made before the first run. */
+struct inputs {
+    struct dataset data;
+    struct network_file *files[MAX_NETWORKS];
+    size_t n_files;
+    axm_context *ctx;
+    axm_arith *float32;
+};
+
+static bool load_network(struct inputs *inputs, const char *path)
+{
+    const struct dataset *data = &inputs->data;
+    struct network_file *file = network_file_load(path);
+
+    if (file == NULL)
+        return false;
+    inputs->files[inputs->n_files++] = file;
+    const struct shape in = file->layers[0].out;
+    if (in.channels != 1 || in.height != data->rows || in.width != data->columns)
+        return complain(path, file->layers[0].line, "input is %zux%zux%zu, but the pictures of %s are 1x%zux%zu",
+                        in.channels, in.height, in.width, data->images_path, data->rows, data->columns);
+    return true;
+}
+
+static bool load_inputs(struct inputs *inputs, const struct options *options)
+{
+    axm_context_desc desc;
+
+    if (!dataset_load(&inputs->data, options->images, options->labels, options->limit))
+        return false;
+    for (size_t i = 0; i < options->n_networks; i++) {
+        if (!load_network(inputs, options->networks[i]))
+            return false;
+    }
+    axm_context_desc_init(&desc);
+    desc.n_threads = (uint32_t)options->n_threads;
+    if (axm_context_create(&desc, &inputs->ctx) != AXM_OK ||
+        axm_arith_create(inputs->ctx, "float32", &inputs->float32) != AXM_OK)
+        return complain(NULL, 0, "%s", axm_last_message());
+    return true;
+}
+
+static void free_inputs(struct inputs *inputs)
+{
+    axm_arith_release(inputs->float32);
+    axm_context_release(inputs->ctx);
+    for (size_t i = 0; i < inputs->n_files; i++)
+        network_file_free(inputs->files[i]);
+    dataset_free(&inputs->data);
+}
+
+static bool report_sweeps(const struct options *options, const struct sweep *sweeps, size_t n_sweeps, bool *passed)
+{
+    report_sweep_legend();
+    if (options->check)
+        *passed = sweeps_check(sweeps, n_sweeps);
+    return (options->csv == NULL || write_csv(options->csv, sweeps, n_sweeps, NULL, 0)) &&
+           (options->svg == NULL || draw_chart(options->svg, sweeps, n_sweeps));
+}
+
+static bool run_sweeps(const struct options *options, const struct experiment *experiment,
+                       const struct inputs *inputs, bool *passed)
+{
+    struct sweep *sweeps = calloc(inputs->n_files, sizeof *sweeps);
+    bool done = sweeps != NULL || complain_memory();
+
+    for (size_t i = 0; i < inputs->n_files && done; i++) {
+        done = sweep_run(&sweeps[i], experiment, inputs->files[i]);
+        if (done)
+            report_sweep(&sweeps[i]);
+        fflush(stdout);
+    }
+    if (done)
+        done = report_sweeps(options, sweeps, inputs->n_files, passed);
+    free(sweeps);
+    return done;
+}
+
+static bool run_singles(struct options *options, const struct experiment *experiment, const struct inputs *inputs)
+{
+    struct single_run *runs = calloc(inputs->n_files, sizeof *runs);
+    bool done = (runs != NULL || complain_memory()) &&
+                choices_check(options->choices, options->n_choices, inputs->files, inputs->n_files) &&
+                choices_create(experiment->ctx, options->choices, options->n_choices);
+
+    for (size_t i = 0; i < inputs->n_files && done; i++) {
+        done = single_run(&runs[i], experiment, inputs->files[i], options->choices, options->n_choices,
+                          options->compensate);
+        if (done)
+            report_single_run(&runs[i]);
+    }
+    if (done && options->csv != NULL)
+        done = write_csv(options->csv, NULL, 0, runs, inputs->n_files);
+    choices_release(options->choices, options->n_choices);
+    free(runs);
+    return done;
+}
+
+static int run(struct options *options)
+{
+    struct inputs inputs = {.n_files = 0};
+    bool passed = true;
+    bool done = load_inputs(&inputs, options);
+
+    if (done) {
+        const struct experiment experiment = {inputs.ctx, inputs.float32, &inputs.data};
+        done = options->sweep ? run_sweeps(options, &experiment, &inputs, &passed)
+                              : run_singles(options, &experiment, &inputs);
+    }
+    free_inputs(&inputs);
+    if (!done)
+        return EXIT_UNFIT;
+    return passed ? EXIT_DONE : EXIT_CHECK_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    int status = EXIT_DONE;
+
+    if (!options_parse(&options, argc, argv))
+        return EXIT_UNFIT;
+    if (options.help)
+        options_print_help();
+    else if (options.list_arith)
+        report_arithmetics();
+    else
+        status = run(&options);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        complain(NULL, 0, "the output could not be written to its end");
+        return EXIT_UNFIT;
+    }
+    return status;
+}

@@ -1,0 +1,40 @@
+/* A network beside its own float32 run. */
+#ifndef CLASSIFY_COMPARISON_H
+#define CLASSIFY_COMPARISON_H
+
+#include "measure.h"
+#include "network.h"
+#include "probe.h"
+
+#include <stdbool.h>
+
+/** What all runs of the program share. */
+struct experiment {
+    const axm_context *ctx;
+    const axm_arith *float32;
+    const struct dataset *data;
+};
+
+struct comparison {
+    const struct experiment *experiment;
+    struct network *network;
+    struct probe_set *probes;
+    unsigned char *reference;   /* predictions of the float32 run */
+    unsigned char *predictions; /* of the latest run */
+    struct score reference_score;
+};
+
+/**
+ * Computes the float32 run and makes a probe of each layer that has an arithmetic in the assignment.
+ * Complains and gives false on failure; comparison_close() is due either way.
+ */
+bool comparison_open(struct comparison *comparison, const struct experiment *experiment,
+                     const struct network_file *file, const struct assignment *assignment);
+
+void comparison_close(struct comparison *comparison);
+
+/** Runs all pictures under an assignment, called `arith` meanwhile. Complains and gives false on failure. */
+bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
+                    const char *arith, struct score *score);
+
+#endif

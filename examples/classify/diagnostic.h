@@ -1,0 +1,24 @@
+/* The one way this program reports what is wrong. */
+#ifndef CLASSIFY_DIAGNOSTIC_H
+#define CLASSIFY_DIAGNOSTIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define CLASSIFY_PRINTF(format_at, values_at) __attribute__((format(printf, format_at, values_at)))
+#else
+#define CLASSIFY_PRINTF(format_at, values_at)
+#endif
+
+/**
+ * Writes "classify: PATH:LINE: message" to stderr, always as exactly one line.
+ * Without a path (NULL) or a line (0) that part is left out.
+ * Gives false, so that a function can end with `return complain(...)`.
+ */
+bool complain(const char *path, size_t line, const char *format, ...) CLASSIFY_PRINTF(3, 4);
+
+/** complain() about memory that could not be had. */
+bool complain_memory(void);
+
+#endif

@@ -1,0 +1,132 @@
+#include "layer_plan.h"
+
+static const float *tensor_data(const struct tensor *tensor)
+{
+    return tensor == NULL ? NULL : tensor->data;
+}
+
+static axm_status create_conv2d(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith,
+                                const float *bias)
+{
+    const struct layer *layer = plan->layer;
+    axm_conv2d_desc desc;
+
+    axm_conv2d_desc_init(&desc);
+    desc.in_channels = layer->from[0]->out.channels;
+    desc.out_channels = layer->out.channels;
+    desc.groups = layer->groups;
+    desc.kernel_h = layer->weight->dims[2];
+    desc.kernel_w = layer->weight->dims[3];
+    desc.stride_h = desc.stride_w = layer->stride;
+    desc.dilation_h = desc.dilation_w = layer->dilation;
+    desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = layer->pad;
+    return axm_conv2d_create_f32(ctx, &desc, arith, layer->weight->data, bias, &plan->conv2d);
+}
+
+axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, const struct layer *layer,
+                             const axm_arith *arith, bool bare)
+{
+    const float *bias = bare ? NULL : tensor_data(layer->bias);
+
+    *plan = (struct layer_plan){.layer = layer};
+    switch (layer->kind) {
+    case LAYER_CONV2D:
+        return create_conv2d(plan, ctx, arith, bias);
+    case LAYER_FULLY_CONNECTED:
+        return axm_fully_connected_create_f32(ctx, shape_elements(layer->from[0]->out), layer->out.channels, arith,
+                                              layer->weight->data, bias, &plan->fully_connected);
+    case LAYER_BATCH_NORM:
+        return axm_batchnorm_create(ctx, AXM_LAYOUT_NCHW, layer->out.channels, layer->epsilon, arith,
+                                    layer->gamma->data, bare ? NULL : layer->beta->data, layer->mean->data,
+                                    layer->var->data, &plan->batch_norm);
+    default:
+        return AXM_OK;
+    }
+}
+
+void layer_plan_destroy(struct layer_plan *plan)
+{
+    axm_conv2d_destroy(plan->conv2d);
+    axm_fully_connected_destroy(plan->fully_connected);
+    axm_batchnorm_destroy(plan->batch_norm);
+}
+
+axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith)
+{
+    switch (plan->layer->kind) {
+    case LAYER_CONV2D:
+        return axm_conv2d_set_arith(plan->conv2d, arith);
+    case LAYER_FULLY_CONNECTED:
+        return axm_fully_connected_set_arith(plan->fully_connected, arith);
+    case LAYER_BATCH_NORM:
+        return axm_batchnorm_set_arith(plan->batch_norm, arith);
+    default:
+        return AXM_OK;
+    }
+}
+
+axm_status layer_plan_workspace_size(const struct layer_plan *plan, size_t n, size_t *bytes)
+{
+    const struct layer *layer = plan->layer;
+
+    *bytes = 0;
+    switch (layer->kind) {
+    case LAYER_CONV2D:
+        return axm_conv2d_workspace_size(plan->conv2d, n, layer->from[0]->out.height, layer->from[0]->out.width,
+                                         bytes);
+    case LAYER_FULLY_CONNECTED:
+        return axm_fully_connected_workspace_size(plan->fully_connected, n, bytes);
+    default:
+        return AXM_OK;
+    }
+}
+
+static axm_pool_desc pool_desc(const struct layer *layer)
+{
+    axm_pool_desc desc;
+
+    axm_pool_desc_init(&desc);
+    desc.channels = layer->out.channels;
+    desc.kernel_h = desc.kernel_w = layer->kernel;
+    desc.stride_h = desc.stride_w = layer->stride;
+    desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = layer->pad;
+    return desc;
+}
+
+static axm_status run_pool(const struct layer *layer, size_t n, const float *in, float *out)
+{
+    const axm_pool_desc desc = pool_desc(layer);
+    const struct shape shape = layer->from[0]->out;
+
+    if (layer->kind == LAYER_MAX_POOL)
+        return axm_max_pool_f32(&desc, n, shape.height, shape.width, in, out);
+    return axm_avg_pool_f32(&desc, n, shape.height, shape.width, in, out);
+}
+
+axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *const *inputs, float *out,
+                          void *workspace, size_t workspace_bytes)
+{
+    const struct layer *layer = plan->layer;
+    const struct shape in = layer->from[0]->out;
+    const size_t n_elems = n * shape_elements(layer->out);
+
+    switch (layer->kind) {
+    case LAYER_CONV2D:
+        return axm_conv2d_run_f32(plan->conv2d, n, in.height, in.width, inputs[0], out, workspace, workspace_bytes);
+    case LAYER_FULLY_CONNECTED:
+        return axm_fully_connected_run_f32(plan->fully_connected, n, inputs[0], out, workspace, workspace_bytes);
+    case LAYER_BATCH_NORM:
+        return axm_batchnorm_run_f32(plan->batch_norm, n, in.height, in.width, inputs[0], out);
+    case LAYER_RELU:
+        return axm_relu_f32(n_elems, inputs[0], out);
+    case LAYER_RELU6:
+        return axm_relu6_f32(n_elems, inputs[0], out);
+    case LAYER_MAX_POOL:
+    case LAYER_AVG_POOL:
+        return run_pool(layer, n, inputs[0], out);
+    case LAYER_GLOBAL_AVG_POOL:
+        return axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
+    default: /* LAYER_ADD; the input is not computed */
+        return axm_add_f32(n_elems, inputs[0], inputs[1], out);
+    }
+}

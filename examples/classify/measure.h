@@ -1,0 +1,36 @@
+/* What a network predicts, and how good that is. */
+#ifndef CLASSIFY_MEASURE_H
+#define CLASSIFY_MEASURE_H
+
+#include "dataset.h"
+#include "network.h"
+
+#include <stdbool.h>
+
+/** A run over all pictures. */
+struct score {
+    double top1;      /* per cent of the pictures whose best score is their label's */
+    double agreement; /* per cent of the pictures predicted as by the float32 run */
+    double seconds;
+};
+
+/** A factor and what it leaves: y is compared with gain * x. */
+struct fit {
+    double gain;     /* least squares through the origin, x exact; not a number if all x are 0 */
+    double residual; /* rms(y - gain * x) / rms(x) */
+};
+
+/**
+ * Runs all pictures and writes the class of the best score of each (the first of equals) to predictions[0..data->n-1].
+ * `arith` is for the progress line. Complains and gives false on failure.
+ */
+bool predict(struct network *network, const struct dataset *data, const char *arith, unsigned char *predictions,
+             double *seconds);
+
+/** Compares predictions with the labels and with the float32 run's. */
+struct score score_predictions(const struct dataset *data, const unsigned char *predictions,
+                               const unsigned char *reference, double seconds);
+
+struct fit fit_gain(size_t n_elems, const float *x, const float *y);
+
+#endif

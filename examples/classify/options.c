@@ -1,0 +1,221 @@
+#include "options.h"
+
+#include "diagnostic.h"
+#include "statement.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_LENET "examples/networks/lenet5.net"
+#define DEFAULT_MIXNET "examples/networks/mixnet.net"
+#define DEFAULT_IMAGES "examples/mnist/test-2000-images-idx3-ubyte"
+#define DEFAULT_LABELS "examples/mnist/test-2000-labels-idx1-ubyte"
+#define MAX_THREADS 1024
+
+enum option_id {
+    OPTION_NETWORK,
+    OPTION_IMAGES,
+    OPTION_LABELS,
+    OPTION_ARITH,
+    OPTION_LAYER,
+    OPTION_COMPENSATE,
+    OPTION_SWEEP,
+    OPTION_CSV,
+    OPTION_SVG,
+    OPTION_THREADS,
+    OPTION_LIMIT,
+    OPTION_LIST_ARITH,
+    OPTION_CHECK,
+    OPTION_HELP,
+    N_OPTIONS
+};
+
+static const struct {
+    const char *name;
+    bool takes_value;
+    bool repeats;
+} known[N_OPTIONS] = {
+    [OPTION_NETWORK] = {"--network", true, true},        [OPTION_IMAGES] = {"--images", true, false},
+    [OPTION_LABELS] = {"--labels", true, false},         [OPTION_ARITH] = {"--arith", true, false},
+    [OPTION_LAYER] = {"--layer", true, true},            [OPTION_COMPENSATE] = {"--compensate", true, false},
+    [OPTION_SWEEP] = {"--sweep", false, false},          [OPTION_CSV] = {"--csv", true, false},
+    [OPTION_SVG] = {"--svg", true, false},               [OPTION_THREADS] = {"--threads", true, false},
+    [OPTION_LIMIT] = {"--limit", true, false},           [OPTION_LIST_ARITH] = {"--list-arith", false, false},
+    [OPTION_CHECK] = {"--check", false, false},          [OPTION_HELP] = {"--help", false, false},
+};
+
+void options_print_help(void)
+{
+    fputs("Usage: classify [option]...\n"
+          "\n"
+          "Classifies pictures of digits with a trained network whose layers multiply by the arithmetics\n"
+          "you choose, and compares the result with the same network in float32.\n"
+          "\n"
+          "What to run:\n"
+          "  --network FILE          description of a network; may be given several times\n"
+          "                          (default: " DEFAULT_LENET "\n"
+          "                          and " DEFAULT_MIXNET ")\n"
+          "  --images FILE           pictures in IDX format\n"
+          "                          (default: " DEFAULT_IMAGES ")\n"
+          "  --labels FILE           their labels, given together with --images\n"
+          "                          (default: " DEFAULT_LABELS ")\n"
+          "  --limit N               only the first N pictures\n"
+          "  --threads N             threads to compute with, 1 to 1024 (default: 1)\n"
+          "The defaults are relative to the current directory: run it from the top of the source tree.\n"
+          "\n"
+          "One run (without --sweep):\n"
+          "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
+          "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
+          "  --compensate none|gain  whether the mean gain of conv2d and fully_connected multipliers is undone, in\n"
+          "                          the batch normalisation behind them or by a factor (default: gain)\n"
+          "\n"
+          "A list of arithmetics, with and without compensation:\n"
+          "  --sweep                 run it on every network\n"
+          "  --svg FILE              draw the accuracies\n"
+          "  --check                 exit with status 1 unless the results are within their bounds\n"
+          "\n"
+          "Both:\n"
+          "  --csv FILE              write the figures as comma-separated values\n"
+          "\n"
+          "  --list-arith            list the arithmetics and their keys\n"
+          "  --help                  print this\n"
+          "\n"
+          "Exit status: 0 done, 1 a --check failed, 2 wrong usage, an unfit file or another failure.\n"
+          "\n"
+          "Example: classify --arith mitchw:w=6 --layer conv1=bf16\n",
+          stdout);
+}
+
+static bool complain_usage(const char *option, const char *value, const char *expected)
+{
+    return complain(NULL, 0, "%s %s: expected %s (see --help)", option, value, expected);
+}
+
+static bool add_network(struct options *options, const char *path)
+{
+    if (options->n_networks == MAX_NETWORKS)
+        return complain_usage("--network", path, "no more networks than 8");
+    options->networks[options->n_networks++] = path;
+    return true;
+}
+
+static bool add_layer(struct options *options, char *value)
+{
+    char *text = strchr(value, '=');
+
+    if (text == NULL || text == value)
+        return complain_usage("--layer", value, "NAME=TEXT, such as conv1=bf16");
+    *text++ = '\0';
+    for (size_t i = 1; i < options->n_choices; i++) {
+        if (strcmp(options->choices[i].layer, value) == 0)
+            return complain_usage("--layer", value, "to be given once for each layer");
+    }
+    if (options->n_choices == MAX_CHOICES)
+        return complain_usage("--layer", value, "fewer layers");
+    options->choices[options->n_choices++] = (struct arith_choice){.layer = value, .text = text};
+    return true;
+}
+
+static bool set_compensate(struct options *options, const char *value)
+{
+    if (strcmp(value, "none") != 0 && strcmp(value, "gain") != 0)
+        return complain_usage("--compensate", value, "none or gain");
+    options->compensate = strcmp(value, "gain") == 0;
+    return true;
+}
+
+static bool apply(struct options *options, enum option_id id, char *value)
+{
+    switch (id) {
+    case OPTION_NETWORK:
+        return add_network(options, value);
+    case OPTION_IMAGES:
+        options->images = value;
+        return true;
+    case OPTION_LABELS:
+        options->labels = value;
+        return true;
+    case OPTION_ARITH:
+        options->choices[0].text = value;
+        return true;
+    case OPTION_LAYER:
+        return add_layer(options, value);
+    case OPTION_COMPENSATE:
+        return set_compensate(options, value);
+    case OPTION_SWEEP:
+        options->sweep = true;
+        return true;
+    case OPTION_CSV:
+        options->csv = value;
+        return true;
+    case OPTION_SVG:
+        options->svg = value;
+        return true;
+    case OPTION_THREADS:
+        return parse_size(value, 1, MAX_THREADS, &options->n_threads) ||
+               complain_usage("--threads", value, "a number from 1 to 1024");
+    case OPTION_LIMIT:
+        return parse_size(value, 1, SIZE_MAX, &options->limit) ||
+               complain_usage("--limit", value, "a number of pictures, 1 or more");
+    case OPTION_LIST_ARITH:
+        options->list_arith = true;
+        return true;
+    case OPTION_CHECK:
+        options->check = true;
+        return true;
+    default:
+        options->help = true;
+        return true;
+    }
+}
+
+static enum option_id find_option(const char *word)
+{
+    unsigned id = 0;
+
+    while (id < N_OPTIONS && strcmp(word, known[id].name) != 0)
+        id++;
+    return (enum option_id)id;
+}
+
+/* What makes no sense together, and what is left to its default. */
+static bool complete(struct options *options, const bool *given)
+{
+    if (options->sweep && (given[OPTION_ARITH] || given[OPTION_LAYER] || given[OPTION_COMPENSATE]))
+        return complain(NULL, 0, "--sweep has its own arithmetics: leave out --arith, --layer and --compensate");
+    if (!options->sweep && (options->svg != NULL || options->check))
+        return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
+    if (given[OPTION_IMAGES] != given[OPTION_LABELS])
+        return complain(NULL, 0, "--images and --labels belong together: give both or neither");
+    if (options->n_networks == 0) {
+        options->networks[options->n_networks++] = DEFAULT_LENET;
+        options->networks[options->n_networks++] = DEFAULT_MIXNET;
+    }
+    return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv)
+{
+    bool given[N_OPTIONS] = {false};
+
+    *options = (struct options){.images = DEFAULT_IMAGES, .labels = DEFAULT_LABELS, .compensate = true,
+                                .n_threads = 1, .n_choices = 1, .choices = {{.text = "float32"}}};
+    for (int i = 1; i < argc; i++) {
+        const enum option_id id = find_option(argv[i]);
+        char *value = NULL;
+        if (id == N_OPTIONS)
+            return complain(NULL, 0, "%s: no such option (see --help)", argv[i]);
+        if (given[id] && !known[id].repeats)
+            return complain(NULL, 0, "%s is given twice", argv[i]);
+        given[id] = true;
+        if (known[id].takes_value) {
+            value = argv[++i];
+            if (value == NULL)
+                return complain(NULL, 0, "%s needs a value (see --help)", known[id].name);
+        }
+        if (!apply(options, id, value))
+            return false;
+    }
+    return complete(options, given);
+}

@@ -1,0 +1,35 @@
+/* The command line. */
+#ifndef CLASSIFY_OPTIONS_H
+#define CLASSIFY_OPTIONS_H
+
+#include "arith_choice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define MAX_NETWORKS 8
+
+struct options {
+    const char *networks[MAX_NETWORKS];
+    size_t n_networks;
+    const char *images;
+    const char *labels;
+    struct arith_choice choices[MAX_CHOICES]; /* the first is --arith, for all layers, then each --layer */
+    size_t n_choices;
+    bool compensate;
+    bool sweep;
+    bool check;
+    bool list_arith;
+    bool help;
+    const char *csv; /* NULL: none */
+    const char *svg; /* NULL: none */
+    size_t n_threads;
+    size_t limit; /* pictures; 0: all */
+};
+
+/** Reads the command line, whose --layer words are cut in two in place. Complains and gives false on a wrong one. */
+bool options_parse(struct options *options, int argc, char **argv);
+
+void options_print_help(void);
+
+#endif

@@ -1,0 +1,33 @@
+/* One run of a network under chosen arithmetics, looked at layer by layer. */
+#ifndef CLASSIFY_SINGLE_RUN_H
+#define CLASSIFY_SINGLE_RUN_H
+
+#include "arith_choice.h"
+#include "comparison.h"
+
+#include <stdbool.h>
+
+struct layer_figures {
+    const struct layer *layer;
+    const char *arith;
+    double gain; /* the arithmetic's own */
+    struct fit measured;
+};
+
+struct single_run {
+    const struct network_file *file;
+    size_t n_pictures;
+    size_t n_probed; /* pictures the layers' figures are from */
+    bool compensated;
+    const char *arith; /* of the layers that no --layer names */
+    struct score reference;
+    struct score score;
+    struct layer_figures layers[MAX_LAYERS];
+    size_t n_layers;
+};
+
+/** Runs a network under the choices that hold for its layers. Complains and gives false on failure. */
+bool single_run(struct single_run *run, const struct experiment *experiment, const struct network_file *file,
+                const struct arith_choice *choices, size_t n_choices, bool compensate);
+
+#endif

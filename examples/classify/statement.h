@@ -1,0 +1,36 @@
+/* One line of a network description, cut into words, and what words may be. */
+#ifndef CLASSIFY_STATEMENT_H
+#define CLASSIFY_STATEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define MAX_WORDS 16
+
+struct statement {
+    const char *path;
+    size_t line;
+    char *words[MAX_WORDS];
+    size_t n_words;
+};
+
+/**
+ * Cuts a line at its blanks, in place; '#' begins a comment. A line may so have no words at all.
+ * Complains and gives false if it has more than MAX_WORDS.
+ */
+bool statement_cut(struct statement *statement, char *line);
+
+/** Copies a name (letters, digits, '_', '-', '.') into NAME_SIZE characters, or complains and gives false. */
+bool statement_name(const struct statement *statement, const char *word, char *name);
+
+/** Reads a whole number. `what` names it in the complaint. */
+bool statement_size(const struct statement *statement, const char *what, const char *word, size_t min, size_t max,
+                    size_t *value);
+
+/** Reads a finite number. */
+bool statement_real(const struct statement *statement, const char *what, const char *word, float *value);
+
+/** Whether the text is all decimal digits for a number of min..max; the command line's numbers are read so too. */
+bool parse_size(const char *text, size_t min, size_t max, size_t *value);
+
+#endif

@@ -1,0 +1,13 @@
+/* The raw weights of a network. */
+#ifndef CLASSIFY_WEIGHT_FILE_H
+#define CLASSIFY_WEIGHT_FILE_H
+
+#include "network_file.h"
+
+/**
+ * Reads file->n_weights little-endian float32 numbers from file->weights_name, beside the description,
+ * and points the tensors into them. Complains and gives false if they are fewer, more, or not all finite.
+ */
+bool read_weights(struct network_file *file);
+
+#endif
