@@ -6,11 +6,23 @@
 /* ---- the keys each kind has ---- */
 
 /* clang-format off: one key a line */
-#define WORD(id, formats, words, first) {id, formats, words, 0, 0, first, words}
-#define WIDTH(id, formats, range) {id, formats, NULL, 2, 0, "min(6,bits)", range}
-#define FRAC(id) {id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"}
+#define WORD(id, formats, words, first)                                                                                \
+    {                                                                                                                  \
+        id, formats, words, 0, 0, first, words                                                                         \
+    }
+#define WIDTH(id, formats, range)                                                                                      \
+    {                                                                                                                  \
+        id, formats, NULL, 2, 0, "min(6,bits)", range                                                                  \
+    }
+#define FRAC(id)                                                                                                       \
+    {                                                                                                                  \
+        id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"                                                              \
+    }
 #define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
-#define BITS {KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"}
+#define BITS                                                                                                           \
+    {                                                                                                                  \
+        KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"                                                                \
+    }
 #define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
 #define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
 #define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
@@ -19,7 +31,10 @@
 #define LOG_SUBNORMALS WORD(KEY_SUBNORMALS, KEY_FLOATING, "flush", "flush")
 #define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32", "exact")
 #define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
-#define ACC_EITHER {KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"}
+#define ACC_EITHER                                                                                                     \
+    {                                                                                                                  \
+        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"           \
+    }
 
 static const axm_key keys_float32[] = {ACC_FLOATING};
 static const axm_key keys_exact[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
@@ -31,7 +46,14 @@ static const axm_key keys_bf16[] = {
 static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
 static const axm_key keys_mitchw[] = {
     WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
-    FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER,
+    FORMAT,
+    BITS,
+    FRACS,
+    SIGN_LOG,
+    BIAS,
+    NAN_RULE,
+    LOG_SUBNORMALS,
+    ACC_EITHER,
 };
 static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};

@@ -75,17 +75,16 @@ static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 #define INT_BIAS ((uint64_t)1 << AXM_F64_FRACTION_BITS)
 #define INT_ZERO ((uint64_t)1 << AXM_F64_FRACTION_BITS)
 
+/* The double nearest at hand to a logarithm is the number itself: its fields are k, biased, and f. */
 static void log_encode_int(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride)
 {
-    const int kept = arith->width - 1;
+    const uint64_t last_kept = (uint64_t)1 << (AXM_F64_FRACTION_BITS - (arith->width - 1));
+    const uint64_t rebias = (uint64_t)(AXM_F64_BIAS - INT_EXPONENT) << AXM_F64_FRACTION_BITS;
+    const uint64_t half_unit = arith->bias == AXM_BIAS_UNBIASED ? last_kept : 0;
     for (size_t i = 0; i < n; i++) {
-        uint64_t code = INT_ZERO;
-        if (in[i] != 0) {
-            const uint64_t log = fixed_log(arith, fixed_magnitude(arith, in[i]));
-            code = ((uint64_t)INT_EXPONENT << AXM_F64_FRACTION_BITS) + (log << (AXM_F64_FRACTION_BITS - kept));
-            code |= (uint64_t)(in[i] < 0) << 63;
-        }
-        out[i * out_stride] = code;
+        const uint64_t bits = axm_f64_bits((double)fixed_magnitude(arith, in[i]));
+        const uint64_t code = (((bits & ~(last_kept - 1)) | half_unit) - rebias) | (uint64_t)(in[i] < 0) << 63;
+        out[i * out_stride] = in[i] == 0 ? INT_ZERO : code;
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <approxmul/context.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define AXM_WORKSPACE_ALIGNMENT ((size_t)64)
@@ -18,6 +19,16 @@ static inline void *axm_workspace_align(void *memory)
 {
     const uintptr_t at = (uintptr_t)memory;
     return (char *)memory + (AXM_WORKSPACE_ALIGNMENT - at % AXM_WORKSPACE_ALIGNMENT) % AXM_WORKSPACE_ALIGNMENT;
+}
+
+/* Rounds up to the alignment, so that what follows is aligned too; false when size_t does not hold it. */
+static inline bool axm_workspace_round(size_t *bytes)
+{
+    if (*bytes > SIZE_MAX - AXM_WORKSPACE_SLACK) {
+        return false;
+    }
+    *bytes += (AXM_WORKSPACE_ALIGNMENT - *bytes % AXM_WORKSPACE_ALIGNMENT) % AXM_WORKSPACE_ALIGNMENT;
+    return true;
 }
 
 /* `needed` bytes: `given`, AXM_E_WORKSPACE when it is smaller, or memory of the context's when it is NULL. */

@@ -1,31 +1,42 @@
 #include "certificate.h"
 
+#define F32_EXPONENT_NONFINITE 255
+
+/* Extremes as 32-bit integers, which every vector unit compares. A zero's exponent field is under any other's. */
 static axm_certificate certify_int(const axm_arith *arith, const uint64_t *codes, size_t n)
 {
-    axm_certificate found = {.min_exponent = UINT16_MAX};
-    const uint64_t zero = arith->family->int_zero;
+    const int32_t zero = (int32_t)(arith->family->int_zero >> AXM_F64_FRACTION_BITS);
+    int32_t min = UINT16_MAX, max = 0;
     for (size_t i = 0; i < n; i++) {
-        const uint16_t exponent = (uint16_t)(codes[i] >> AXM_F64_FRACTION_BITS & 0x7ff);
-        const uint16_t low = codes[i] == zero ? UINT16_MAX : exponent;
-        const uint16_t high = codes[i] == zero ? 0 : exponent;
-        found.min_exponent = low < found.min_exponent ? low : found.min_exponent;
-        found.max_exponent = high > found.max_exponent ? high : found.max_exponent;
+        const int32_t exponent = (int32_t)(codes[i] >> 32) >> (AXM_F64_FRACTION_BITS - 32) & 0x7ff;
+        const int32_t low = exponent == zero ? UINT16_MAX : exponent, high = exponent == zero ? 0 : exponent;
+        min = low < min ? low : min;
+        max = high > max ? high : max;
     }
-    return found;
+    return (axm_certificate){.min_exponent = (uint16_t)min, .max_exponent = (uint16_t)max};
 }
 
 static axm_certificate certify_float(const uint32_t *codes, size_t n)
 {
-    axm_certificate found = {.min_exponent = UINT16_MAX};
+    int32_t min = UINT16_MAX, max = 0;
     for (size_t i = 0; i < n; i++) {
-        const uint32_t magnitude = codes[i] & ~AXM_F32_SIGN;
-        const uint16_t exponent = (uint16_t)(magnitude >> AXM_F32_FRACTION_BITS);
-        const uint16_t low = magnitude == 0 ? UINT16_MAX : exponent;
-        found.min_exponent = low < found.min_exponent ? low : found.min_exponent;
-        found.max_exponent = exponent > found.max_exponent ? exponent : found.max_exponent;
-        found.nonfinite |= magnitude >= AXM_F32_INF;
+        const int32_t magnitude = (int32_t)(codes[i] & ~AXM_F32_SIGN);
+        const int32_t exponent = magnitude >> AXM_F32_FRACTION_BITS;
+        const int32_t low = magnitude == 0 ? UINT16_MAX : exponent;
+        min = low < min ? low : min;
+        max = exponent > max ? exponent : max;
     }
-    return found;
+    return (axm_certificate){
+        .min_exponent = (uint16_t)min, .max_exponent = (uint16_t)max, .nonfinite = max == F32_EXPONENT_NONFINITE};
+}
+
+axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b)
+{
+    return (axm_certificate){
+        .min_exponent = a.min_exponent < b.min_exponent ? a.min_exponent : b.min_exponent,
+        .max_exponent = a.max_exponent > b.max_exponent ? a.max_exponent : b.max_exponent,
+        .nonfinite = a.nonfinite | b.nonfinite,
+    };
 }
 
 axm_certificate axm_certify(const axm_arith *arith, const void *codes, size_t n)

@@ -16,6 +16,9 @@ typedef struct {
 
 axm_certificate axm_certify(const axm_arith *arith, const void *codes, size_t n);
 
+/* What holds for both. */
+axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b);
+
 /* May the family's micro-kernel sum k products of such rows and lanes? */
 bool axm_certificate_allows(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes, size_t k);
 

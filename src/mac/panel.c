@@ -77,15 +77,21 @@ static void take_planes(const axm_arith *arith, const uint64_t *codes, size_t k,
     }
 }
 
+void axm_panels_take_planes(const axm_arith *arith, const axm_panels *panels, size_t panel, size_t block)
+{
+    if (panels->planes != NULL) {
+        const size_t index = panel * axm_blocks_count(panels->k) + block;
+        take_planes(arith, (const uint64_t *)(const void *)block_codes(arith, panels, panel, block),
+                    block_length(panels, block), panels->width, panels->planes + index * panels->width);
+    }
+}
+
 void axm_panels_seal(const axm_arith *arith, const axm_panels *panels, size_t panel, size_t block)
 {
-    const size_t k = block_length(panels, block);
-    const size_t index = panel * axm_blocks_count(panels->k) + block;
-    const void *const codes = block_codes(arith, panels, panel, block);
-    panels->certificates[index] = axm_certify(arith, codes, k * panels->width);
-    if (panels->planes != NULL) {
-        take_planes(arith, codes, k, panels->width, panels->planes + index * panels->width);
-    }
+    const size_t n = block_length(panels, block) * panels->width;
+    panels->certificates[panel * axm_blocks_count(panels->k) + block] =
+        axm_certify(arith, block_codes(arith, panels, panel, block), n);
+    axm_panels_take_planes(arith, panels, panel, block);
 }
 
 /* n operands to codes, one way for both types. */

@@ -50,8 +50,9 @@ bool axm_panels_bytes(const axm_arith *arith, size_t extent, size_t k, size_t wi
 /* Panels of this size laid out in such memory, which is aligned to 16 bytes. */
 axm_panels axm_panels_at(const axm_arith *arith, size_t extent, size_t k, size_t width, void *memory);
 
-/* Certificate and planes of one block, once its codes are there. */
+/* Certificate and planes of one block, once its codes are there; or the planes alone. */
 void axm_panels_seal(const axm_arith *arith, const axm_panels *panels, size_t panel, size_t block);
+void axm_panels_take_planes(const axm_arith *arith, const axm_panels *panels, size_t panel, size_t block);
 
 /* One block of codes of one panel, encoded from operands and sealed. */
 void axm_panels_encode_block(const axm_arith *arith, int operand, const axm_operands *from, const axm_panels *panels,

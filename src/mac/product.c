@@ -5,6 +5,8 @@
 #include "../core/check.h"
 #include "../core/workspace.h"
 
+#include <string.h>
+
 /* The blocking job first, so that its callbacks find the product behind it. */
 typedef struct {
     axm_blocking blocking;
@@ -31,14 +33,17 @@ static void store(const axm_blocking *job, size_t group, size_t first_row, size_
     const axm_product *const p = ((const product_job *)(const void *)job)->product;
     const size_t first = panel * AXM_LANES, left = p->n - first, lanes = left < AXM_LANES ? left : AXM_LANES;
     (void)group;
+    float values[AXM_LANES];
     for (size_t r = 0; r < n_rows; r++) {
+        const size_t row = (first_row + r) * p->ld + first;
+        if (p->out_sums != NULL) {
+            memcpy(p->out_sums + row, (const int64_t *)sums + r * AXM_LANES, lanes * sizeof *p->out_sums);
+            continue;
+        }
+        axm_strip_values(p->arith, sums, r, values);
         for (size_t j = 0; j < lanes; j++) {
-            const size_t at = (first_row + r) * p->ld + first + j;
-            if (p->out_sums != NULL) {
-                p->out_sums[at] = ((const int64_t *)sums)[r * AXM_LANES + j];
-                continue;
-            }
-            float value = p->alpha * axm_strip_value(p->arith, sums, r, j);
+            const size_t at = row + j;
+            float value = p->alpha * values[j];
             if (p->bias != NULL) {
                 value += p->bias[first + j];
             }

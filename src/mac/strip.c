@@ -108,9 +108,13 @@ void axm_strip_add_block(const axm_arith *arith, const axm_panels *rows, size_t 
     }
 }
 
-float axm_strip_value(const axm_arith *arith, const void *sums, size_t row, size_t lane)
+void axm_strip_values(const axm_arith *arith, const void *sums, size_t row, float values[AXM_LANES])
 {
-    const size_t index = row * AXM_LANES + lane;
-    return arith->acc == AXM_ACC_EXACT ? axm_arith_rescale(arith, ((const int64_t *)sums)[index])
-                                       : ((const float *)sums)[index];
+    if (arith->acc == AXM_ACC_EXACT) {
+        for (size_t j = 0; j < AXM_LANES; j++) {
+            values[j] = axm_arith_rescale(arith, ((const int64_t *)sums)[row * AXM_LANES + j]);
+        }
+    } else {
+        memcpy(values, (const float *)sums + row * AXM_LANES, AXM_LANES * sizeof *values);
+    }
 }

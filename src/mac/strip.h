@@ -25,7 +25,7 @@ void axm_strip_clear(const axm_arith *arith, size_t n_rows, void *sums);
 void axm_strip_add_block(const axm_arith *arith, const axm_panels *rows, size_t first_row, size_t n_rows, size_t block,
                          const axm_panels *lanes, size_t panel, size_t lane_block, void *sums);
 
-/* One finished sum as float. */
-float axm_strip_value(const axm_arith *arith, const void *sums, size_t row, size_t lane);
+/* One row's finished sums as floats. */
+void axm_strip_values(const axm_arith *arith, const void *sums, size_t row, float values[AXM_LANES]);
 
 #endif

@@ -166,13 +166,16 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
     const float *const mean = plan->values + MEAN_USED * plan->channels;
     const float *const scale = plan->values + SCALE_USED * plan->channels;
     const float *const beta = plan->values + BETA * plan->channels;
-    const size_t run =
-        axm_strides_of(plan->layout, plan->channels, h, w).channel; /* elements of one channel side by side */
-    for (size_t i = 0; i < bytes / sizeof(float); i++) {
-        const size_t c = i / run % plan->channels;
-        const float centred = in[i] - mean[c];
-        const float scaled = plan->arith != NULL ? axm_mul_f32(plan->arith, centred, scale[c]) : centred * scale[c];
-        out[i] = axm_canonical(scaled + beta[c]);
+    /* Elements of one channel lie side by side in runs. */
+    const size_t run = axm_strides_of(plan->layout, plan->channels, h, w).channel;
+    size_t c = 0;
+    for (size_t first = 0; first < bytes / sizeof(float); first += run) {
+        for (size_t i = first; i < first + run; i++) {
+            const float centred = in[i] - mean[c];
+            const float scaled = plan->arith != NULL ? axm_mul_f32(plan->arith, centred, scale[c]) : centred * scale[c];
+            out[i] = axm_canonical(scaled + beta[c]);
+        }
+        c = c + 1 == plan->channels ? 0 : c + 1;
     }
     return AXM_OK;
 }

@@ -22,9 +22,10 @@ typedef struct {
     const axm_conv2d *plan;
     size_t in_h, in_w, out_h, out_w;
     axm_strides in_strides, out_strides;
-    size_t pictures;   /* of the chunk */
-    const void *codes; /* of the chunk's input, in the input's order */
-    float *out;        /* of the chunk; or else */
+    size_t pictures;             /* of the chunk */
+    const void *codes;           /* of the chunk's input, in the input's order */
+    axm_certificate certificate; /* of all of them: what holds for every code holds for any panel of them */
+    float *out;                  /* of the chunk; or else */
     int64_t *out_sums;
 } axm_conv2d_run;
 

@@ -111,5 +111,7 @@ void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t panel, size
         }
         fill_codes(to, used, AXM_LANES - used, zero, code_bytes);
     }
-    axm_panels_seal(job->arith, lanes, 0, 0);
+    lanes->certificates[0] = run->certificate;
+    lanes->certificates[0].nonfinite |= padding == AXM_PADDING_MARK;
+    axm_panels_take_planes(job->arith, lanes, 0, 0);
 }

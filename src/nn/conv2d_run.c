@@ -12,10 +12,10 @@ typedef struct {
     const char *function;
     const axm_conv2d *plan;
     size_t n, in_h, in_w, out_h, out_w;
-    size_t chunk;       /* pictures encoded at once */
-    size_t in_elems;    /* of one picture */
-    size_t codes_bytes; /* of a chunk */
-    size_t workspace_bytes;
+    size_t chunk;    /* pictures encoded at once */
+    size_t in_elems; /* of one picture */
+    /* The workspace: certificates of the encoding tasks, codes of a chunk, then what the loops need. */
+    size_t certificates_bytes, codes_bytes, workspace_bytes;
     const void *in;
     bool is_int;
     void *out;
@@ -65,16 +65,15 @@ static axm_status plan_run(request *r)
     r->chunk = r->chunk < r->n ? r->chunk : r->n;
     r->in_elems = plan->in_channels * r->in_h * r->in_w;
     r->codes_bytes = r->chunk * r->in_elems * code_bytes;
+    r->certificates_bytes = axm_context_threads(plan->weights.context) * sizeof(axm_certificate);
     const axm_conv2d_run run = make_run(r, r->chunk);
     size_t loops;
-    const size_t align = AXM_WORKSPACE_ALIGNMENT;
-    if (!axm_add_size(r->codes_bytes, align - 1, &r->codes_bytes) || !axm_blocking_workspace(&run.blocking, &loops) ||
-        !axm_add_size(r->codes_bytes - r->codes_bytes % align, loops, &bytes) ||
-        !axm_add_size(bytes, AXM_WORKSPACE_SLACK, &bytes)) {
+    if (!axm_workspace_round(&r->certificates_bytes) || !axm_workspace_round(&r->codes_bytes) ||
+        !axm_blocking_workspace(&run.blocking, &loops) || !axm_add_size(r->codes_bytes, loops, &bytes) ||
+        !axm_add_size(bytes, r->certificates_bytes + AXM_WORKSPACE_SLACK, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the workspace for %zu x %zu pictures is more bytes than size_t counts",
                         r->function, r->in_h, r->in_w);
     }
-    r->codes_bytes -= r->codes_bytes % align;
     r->workspace_bytes = bytes;
     return AXM_OK;
 }
@@ -95,6 +94,7 @@ typedef struct {
     const request *r;
     size_t first, n_elems; /* elements of the input */
     void *codes;
+    axm_certificate *certificates; /* one per task */
     size_t n_tasks;
 } encode_job;
 
@@ -111,6 +111,27 @@ static void encode_task(void *arg, size_t index)
     } else {
         axm_arith_encode_f32(arith, AXM_OPERAND_A, count, (const float *)job->r->in + job->first + first, 1, codes, 1);
     }
+    job->certificates[index] = axm_certify(arith, codes, count);
+}
+
+/* Encodes a chunk, and tells what is known about all of its codes. */
+static axm_certificate encode_chunk(const request *r, size_t first_picture, size_t pictures, char *workspace)
+{
+    const axm_context *const ctx = r->plan->weights.context;
+    encode_job job = {
+        .r = r,
+        .first = first_picture * r->in_elems,
+        .n_elems = pictures * r->in_elems,
+        .codes = workspace + r->certificates_bytes,
+        .certificates = (axm_certificate *)(void *)workspace,
+        .n_tasks = axm_context_threads(ctx),
+    };
+    axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    axm_certificate all = job.certificates[0];
+    for (size_t i = 1; i < job.n_tasks; i++) {
+        all = axm_certificate_merge(all, job.certificates[i]);
+    }
+    return all;
 }
 
 /* ---- finish ---- */
@@ -122,22 +143,29 @@ static void store(const axm_blocking *job, size_t group, size_t first_row, size_
     const axm_weights *const weights = &run->plan->weights;
     const axm_strides *const strides = &run->out_strides;
     const size_t left = job->n_lanes - panel * AXM_LANES, lanes = left < AXM_LANES ? left : AXM_LANES;
+    size_t places[AXM_LANES]; /* of the lanes' pixels in the output */
+    float values[AXM_LANES];
     (void)group;
     for (size_t j = 0; j < lanes; j++) {
         const size_t pixel = panel * AXM_LANES + j, line = pixel / run->out_w;
-        const size_t place = line / run->out_h * strides->picture + line % run->out_h * strides->row +
-                             pixel % run->out_w * strides->column;
-        for (size_t r = 0; r < n_rows; r++) {
-            const size_t channel = first_row + r, at = place + channel * strides->channel;
-            if (run->out_sums != NULL) {
-                run->out_sums[at] = ((const int64_t *)sums)[r * AXM_LANES + j];
-                continue;
+        places[j] = line / run->out_h * strides->picture + line % run->out_h * strides->row +
+                    pixel % run->out_w * strides->column;
+    }
+    for (size_t r = 0; r < n_rows; r++) {
+        const size_t channel = first_row + r, offset = channel * strides->channel;
+        if (run->out_sums != NULL) {
+            for (size_t j = 0; j < lanes; j++) {
+                run->out_sums[places[j] + offset] = ((const int64_t *)sums)[r * AXM_LANES + j];
             }
-            float value = weights->factor * axm_strip_value(job->arith, sums, r, j);
+            continue;
+        }
+        axm_strip_values(job->arith, sums, r, values);
+        for (size_t j = 0; j < lanes; j++) {
+            float value = weights->factor * values[j];
             if (weights->bias != NULL) {
                 value += weights->bias[channel];
             }
-            run->out[at] = axm_canonical(value);
+            run->out[places[j] + offset] = axm_canonical(value);
         }
     }
 }
@@ -147,19 +175,17 @@ static void store(const axm_blocking *job, size_t group, size_t first_row, size_
 static void run_chunk(const request *r, size_t first_picture, char *workspace)
 {
     const size_t left = r->n - first_picture, pictures = left < r->chunk ? left : r->chunk;
-    const axm_context *const ctx = r->plan->weights.context;
     axm_conv2d_run run = make_run(r, pictures);
     const size_t out_first = first_picture * run.out_strides.picture;
-    encode_job encode = {r, first_picture * r->in_elems, pictures * r->in_elems, workspace, axm_context_threads(ctx)};
-    axm_context_parallel(ctx, encode.n_tasks, encode_task, &encode);
-    run.codes = workspace;
+    run.certificate = encode_chunk(r, first_picture, pictures, workspace);
+    run.codes = workspace + r->certificates_bytes;
     run.blocking.store = store;
     if (r->is_int) {
         run.out_sums = (int64_t *)r->out + out_first;
     } else {
         run.out = (float *)r->out + out_first;
     }
-    axm_blocking_run(&run.blocking, workspace + r->codes_bytes);
+    axm_blocking_run(&run.blocking, workspace + r->certificates_bytes + r->codes_bytes);
 }
 
 static axm_status run(request *r, void *workspace, size_t workspace_bytes)
