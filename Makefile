@@ -21,7 +21,7 @@ NEEDED_LIBS := -lm -pthread
 COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude -MMD -MP -c -o $@ $<
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-version_part = $(shell sed -n 's/^.define AXM_VERSION_$(1) \([0-9]*\)$$/\1/p' include/approxmul/defs.h)
+version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
 MAJOR := $(call version_part,MAJOR)
 VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
 SONAME := libapproxmul.so.$(MAJOR)

@@ -12,12 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AXM_VERSION_MAJOR 0
-#define AXM_VERSION_MINOR 1
-#define AXM_VERSION_PATCH 0
+/** @name Version
+ *  The one place where it is written; the build reads it from here.
+ *  @{ */
+#define AXM_VERSION_MAJOR 0 /**< results or interface changed */
+#define AXM_VERSION_MINOR 1 /**< something new */
+#define AXM_VERSION_PATCH 0 /**< something mended */
 /** One number that grows with each release: 10000 major + 100 minor + patch. */
 #define AXM_VERSION_NUMBER (AXM_VERSION_MAJOR * 10000 + AXM_VERSION_MINOR * 100 + AXM_VERSION_PATCH)
+/** @} */
 
+/** Marks what the library exports; everything else is hidden. */
 #if defined(__GNUC__)
 #define AXM_API __attribute__((visibility("default")))
 #else
