@@ -1,0 +1,110 @@
+/* What programs compiled against this version rely on: layouts, numbers, version. */
+#include "support/testing.h"
+
+#include <stdio.h>
+
+/* On machines with 64-bit size_t and pointers; elsewhere the layouts are others, and stable too. */
+static void descriptor_layouts(void **state)
+{
+    (void)state;
+    if (sizeof(size_t) != 8 || sizeof(void *) != 8) {
+        printf("skipped: these offsets are those of 64-bit machines\n");
+        skip();
+    }
+    assert_int_equal(sizeof(axm_status), 4);
+
+    assert_int_equal(sizeof(axm_context_desc), 56);
+    assert_int_equal(offsetof(axm_context_desc, struct_size), 0);
+    assert_int_equal(offsetof(axm_context_desc, n_threads), 8);
+    assert_int_equal(offsetof(axm_context_desc, reserved), 12);
+    assert_int_equal(offsetof(axm_context_desc, allocate), 16);
+    assert_int_equal(offsetof(axm_context_desc, deallocate), 24);
+    assert_int_equal(offsetof(axm_context_desc, alloc_user), 32);
+    assert_int_equal(offsetof(axm_context_desc, parallel_for), 40);
+    assert_int_equal(offsetof(axm_context_desc, parallel_user), 48);
+
+    assert_int_equal(sizeof(axm_conv2d_desc), 120);
+    assert_int_equal(offsetof(axm_conv2d_desc, struct_size), 0);
+    assert_int_equal(offsetof(axm_conv2d_desc, layout), 8);
+    assert_int_equal(offsetof(axm_conv2d_desc, reserved), 12);
+    assert_int_equal(offsetof(axm_conv2d_desc, in_channels), 16);
+    assert_int_equal(offsetof(axm_conv2d_desc, out_channels), 24);
+    assert_int_equal(offsetof(axm_conv2d_desc, groups), 32);
+    assert_int_equal(offsetof(axm_conv2d_desc, kernel_h), 40);
+    assert_int_equal(offsetof(axm_conv2d_desc, kernel_w), 48);
+    assert_int_equal(offsetof(axm_conv2d_desc, stride_h), 56);
+    assert_int_equal(offsetof(axm_conv2d_desc, stride_w), 64);
+    assert_int_equal(offsetof(axm_conv2d_desc, dilation_h), 72);
+    assert_int_equal(offsetof(axm_conv2d_desc, dilation_w), 80);
+    assert_int_equal(offsetof(axm_conv2d_desc, pad_top), 88);
+    assert_int_equal(offsetof(axm_conv2d_desc, pad_bottom), 96);
+    assert_int_equal(offsetof(axm_conv2d_desc, pad_left), 104);
+    assert_int_equal(offsetof(axm_conv2d_desc, pad_right), 112);
+
+    assert_int_equal(sizeof(axm_pool_desc), 88);
+    assert_int_equal(offsetof(axm_pool_desc, struct_size), 0);
+    assert_int_equal(offsetof(axm_pool_desc, layout), 8);
+    assert_int_equal(offsetof(axm_pool_desc, count_include_pad), 12);
+    assert_int_equal(offsetof(axm_pool_desc, channels), 16);
+    assert_int_equal(offsetof(axm_pool_desc, kernel_h), 24);
+    assert_int_equal(offsetof(axm_pool_desc, kernel_w), 32);
+    assert_int_equal(offsetof(axm_pool_desc, stride_h), 40);
+    assert_int_equal(offsetof(axm_pool_desc, stride_w), 48);
+    assert_int_equal(offsetof(axm_pool_desc, pad_top), 56);
+    assert_int_equal(offsetof(axm_pool_desc, pad_bottom), 64);
+    assert_int_equal(offsetof(axm_pool_desc, pad_left), 72);
+    assert_int_equal(offsetof(axm_pool_desc, pad_right), 80);
+}
+
+static void numbers(void **state)
+{
+    static const struct {
+        axm_status status;
+        int32_t number;
+        const char *name;
+    } statuses[] = {
+        {AXM_OK, 0, "AXM_OK"},
+        {AXM_E_NULL, 10, "AXM_E_NULL"},
+        {AXM_E_VALUE, 11, "AXM_E_VALUE"},
+        {AXM_E_PARSE, 12, "AXM_E_PARSE"},
+        {AXM_E_NONFINITE, 13, "AXM_E_NONFINITE"},
+        {AXM_E_STRUCT, 14, "AXM_E_STRUCT"},
+        {AXM_E_SHAPE, 20, "AXM_E_SHAPE"},
+        {AXM_E_OVERFLOW, 21, "AXM_E_OVERFLOW"},
+        {AXM_E_WORKSPACE, 30, "AXM_E_WORKSPACE"},
+        {AXM_E_ALIAS, 32, "AXM_E_ALIAS"},
+        {AXM_E_UNSUPPORTED, 40, "AXM_E_UNSUPPORTED"},
+        {AXM_E_MEMORY, 50, "AXM_E_MEMORY"},
+        {AXM_E_THREAD, 51, "AXM_E_THREAD"},
+        {1, 1, "unknown status"},
+        {-1, -1, "unknown status"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        assert_int_equal(statuses[i].status, statuses[i].number);
+        assert_string_equal(axm_status_name(statuses[i].status), statuses[i].name);
+    }
+    assert_int_equal(AXM_OPERAND_A, 0);
+    assert_int_equal(AXM_OPERAND_B, 1);
+    assert_int_equal(AXM_LAYOUT_NCHW, 0);
+    assert_int_equal(AXM_LAYOUT_NHWC, 1);
+}
+
+static void version(void **state)
+{
+    char text[32];
+    (void)state;
+    snprintf(text, sizeof text, "%d.%d.%d", AXM_VERSION_MAJOR, AXM_VERSION_MINOR, AXM_VERSION_PATCH);
+    assert_string_equal(axm_version_string(), text);
+    assert_int_equal(axm_version_number(), AXM_VERSION_MAJOR * 10000 + AXM_VERSION_MINOR * 100 + AXM_VERSION_PATCH);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(descriptor_layouts),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(version),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
