@@ -25,6 +25,12 @@ static inline void api_watch(void *output, size_t bytes)
     memset(output, API_PATTERN, bytes);
 }
 
+/* For calls that have no output but their status. */
+static inline void api_watch_nothing(void)
+{
+    api_output.bytes = 0;
+}
+
 /* Leaves a message of a function no test calls otherwise, so that the next one cannot be a leftover. */
 static inline void api_forget(void)
 {

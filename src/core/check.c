@@ -42,6 +42,12 @@ axm_status axm_check_bytes(const char *function, const char *name, size_t elemen
 {
     size_t product = element_bytes;
     for (size_t i = 0; i < n_dims; i++) {
+        if (dims[i] == 0) { /* nothing is nothing, however often */
+            *bytes = 0;
+            return AXM_OK;
+        }
+    }
+    for (size_t i = 0; i < n_dims; i++) {
         if (!axm_mul_size(product, dims[i], &product)) {
             return axm_fail(AXM_E_OVERFLOW,
                             "%s: %s has more bytes than size_t counts (%zu of %zu-byte elements is allowed)", function,

@@ -14,7 +14,9 @@ void axm_pool_desc_init(axm_pool_desc *desc)
 
 static axm_status check_desc(const char *function, const axm_pool_desc *desc)
 {
-    AXM_NEED(desc);
+    if (desc == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: desc is NULL; it is needed", function);
+    }
     if (desc->struct_size != sizeof *desc) {
         return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_pool_desc_init)",
                         function, desc->struct_size, sizeof *desc);

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define LINE_BYTES 256
-
 #if defined(__clang__)
 #define COMPILER "" /* __VERSION__ begins with a name */
 #elif defined(__GNUC__)
@@ -29,17 +27,17 @@
 /* ---- the machine ---- */
 
 /* Where Linux tells; elsewhere the text says that it is unknown. */
-static void find_processor(char name[LINE_BYTES])
+static void find_processor(char *name, size_t name_bytes)
 {
     static const char key[] = "model name";
-    char line[LINE_BYTES];
+    char line[256];
     FILE *const file = fopen("/proc/cpuinfo", "r");
-    strcpy(name, "unknown processor");
+    snprintf(name, name_bytes, "unknown processor");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         const char *const colon = strchr(line, ':');
         if (strncmp(line, key, sizeof key - 1) == 0 && colon != NULL) {
             const char *const text = colon + 1 + strspn(colon + 1, " ");
-            snprintf(name, LINE_BYTES, "%.*s", (int)strcspn(text, "\n"), text);
+            snprintf(name, name_bytes, "%.*s", (int)strcspn(text, "\n"), text);
             break;
         }
     }
@@ -48,11 +46,10 @@ static void find_processor(char name[LINE_BYTES])
     }
 }
 
-void bench_report_begin(const bench_report *report)
+void bench_report_begin(bench_report *report)
 {
-    char processor[LINE_BYTES];
-    find_processor(processor);
-    printf("%s; %s, %s; libapproxmul %s; %s%s; one thread\n", processor, COMPILER_TEXT, OPTIMISATION,
+    find_processor(report->processor, sizeof report->processor);
+    printf("%s; %s, %s; libapproxmul %s; %s%s; one thread\n", report->processor, COMPILER_TEXT, OPTIMISATION,
            axm_version_string(), report->blas == NULL ? "no BLAS" : "BLAS ", report->blas == NULL ? "" : report->blas);
     if (report->blas == NULL) {
         printf("No BLAS was found (libopenblas.so.0, libblas.so.3): times are not compared with it.\n");
@@ -96,8 +93,6 @@ static void write_row(const bench_report *report, const bench_layer *layer, cons
                       const bench_figure *figure)
 {
     static const char *const kinds[] = {[BENCH_CONV] = "conv", [BENCH_FC] = "fc", [BENCH_GEMM] = "gemm"};
-    char processor[LINE_BYTES];
-    find_processor(processor);
     fprintf(report->csv, "%s,%s,%zu,%zu,%zu,%zu,%.0f,\"%s\",%.6f,", layer->name, kinds[layer->kind], layer->groups,
             layer->m, layer->n, layer->k, bench_layer_macs(layer), subject, figure->ns_per_mac);
     if (report->blas != NULL) {
@@ -105,8 +100,8 @@ static void write_row(const bench_report *report, const bench_layer *layer, cons
     } else {
         fprintf(report->csv, ",,,");
     }
-    fprintf(report->csv, "%zu,\"%s\",\"%s\",%s,%s,\"%s\"\n", figure->rounds, processor, COMPILER_TEXT, OPTIMISATION,
-            axm_version_string(), report->blas == NULL ? "" : report->blas);
+    fprintf(report->csv, "%zu,\"%s\",\"%s\",%s,%s,\"%s\"\n", figure->rounds, report->processor, COMPILER_TEXT,
+            OPTIMISATION, axm_version_string(), report->blas == NULL ? "" : report->blas);
 }
 
 void bench_report_figure(const bench_report *report, const bench_layer *layer, const char *subject,

@@ -19,10 +19,11 @@ typedef struct {
     const bench_layers *layers;
     const char *const *ariths;
     size_t n_ariths;
+    char processor[256]; /* its name, once begun */
 } bench_report;
 
 /* Processor, compiler, library and BLAS in one line; and the header of the other file. */
-void bench_report_begin(const bench_report *report);
+void bench_report_begin(bench_report *report);
 
 void bench_report_layer(const bench_report *report, const bench_layer *layer);
 
