@@ -41,6 +41,8 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 BENCH := $(OBJ)/tests/bench/bench
 
+.SECONDARY: # objects stay, so that nothing is compiled twice
+
 .PHONY: all
 all: static shared ## the library, static and shared (default)
 

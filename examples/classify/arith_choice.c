@@ -41,8 +41,7 @@ bool choices_check(const struct arith_choice *choices, size_t n_choices, struct 
         if (layer == NULL)
             return complain(NULL, 0, "--layer %s: no network given has such a layer", choices[i].layer);
         if (!layer_multiplies(layer))
-            return complain(NULL, 0,
-                            "--layer %s: a %s layer does not multiply; only conv2d, fully_connected and batch_norm do",
+            return complain(NULL, 0, "--layer %s: %s does not multiply; only conv2d, fully_connected and batch_norm do",
                             layer->name, layer_kind_name(layer->kind));
     }
     return true;

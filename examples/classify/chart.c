@@ -6,7 +6,7 @@
 
 #define WIDTH 960.0
 #define MARGIN 24.0
-#define GAIN_X 250.0  /* right end of the gains */
+#define GAIN_X 250.0 /* right end of the gains */
 #define PLOT_LEFT 280.0
 #define PLOT_RIGHT 710.0
 #define VALUE_X 815.0 /* right end of the first column of values; the second's is the right margin */
@@ -44,7 +44,7 @@ static void draw_head(FILE *out, const struct sweep *sweep)
 
     svg_text(out, MARGIN, 38, "title", "start", "Top-1 accuracy by arithmetic of the multipliers");
     snprintf(text, sizeof text,
-             "%zu pictures (one is %.2f points). All convolutions and fully connected layers multiply by the arithmetic.",
+             "%zu pictures (one is %.2f points). Convolutions and fully connected layers multiply by the arithmetic.",
              sweep->n_pictures, 100 / (double)sweep->n_pictures);
     svg_text(out, MARGIN, 60, "note", "start", text);
     svg_circle(out, MARGIN + 6, 86);
@@ -111,8 +111,7 @@ static void draw_panel(FILE *out, const struct sweep *sweep, const struct accura
 
 bool draw_chart(const char *path, const struct sweep *sweeps, size_t n_sweeps)
 {
-    const struct accuracy_scale scale =
-        accuracy_scale_for(least_accuracy(sweeps, n_sweeps), PLOT_LEFT, PLOT_RIGHT);
+    const struct accuracy_scale scale = accuracy_scale_for(least_accuracy(sweeps, n_sweeps), PLOT_LEFT, PLOT_RIGHT);
     FILE *out = open_output(path);
     double top = HEAD_HEIGHT;
     double height = HEAD_HEIGHT;

@@ -11,8 +11,8 @@
 #include "dataset.h"
 #include "diagnostic.h"
 #include "network_file.h"
-#include "options.h"
-#include "report.h"
+#include "command_line.h"
+#include "text_report.h"
 #include "single_run.h"
 #include "sweep.h"
 #include "sweep_check.h"
@@ -83,8 +83,8 @@ static bool report_sweeps(const struct options *options, const struct sweep *swe
            (options->svg == NULL || draw_chart(options->svg, sweeps, n_sweeps));
 }
 
-static bool run_sweeps(const struct options *options, const struct experiment *experiment,
-                       const struct inputs *inputs, bool *passed)
+static bool run_sweeps(const struct options *options, const struct experiment *experiment, const struct inputs *inputs,
+                       bool *passed)
 {
     struct sweep *sweeps = calloc(inputs->n_files, sizeof *sweeps);
     bool done = sweeps != NULL || complain_memory();

@@ -2,7 +2,7 @@
 #ifndef CLASSIFY_COMPARISON_H
 #define CLASSIFY_COMPARISON_H
 
-#include "measure.h"
+#include "prediction.h"
 #include "network.h"
 #include "probe.h"
 

@@ -13,12 +13,11 @@ static void write_texts(FILE *out, const struct network_file *file, const char *
 
 static void write_score(FILE *out, const struct score *score, const struct score *reference)
 {
-    fprintf(out, "%.4f,%.4f,%.4f,%.3f,", score->top1, score->top1 - reference->top1, score->agreement,
-            score->seconds);
+    fprintf(out, "%.4f,%.4f,%.4f,%.3f,", score->top1, score->top1 - reference->top1, score->agreement, score->seconds);
 }
 
-static void write_sweep_row(FILE *out, const struct sweep *sweep, const struct sweep_row *row,
-                            const char *compensation, const struct score *score)
+static void write_sweep_row(FILE *out, const struct sweep *sweep, const struct sweep_row *row, const char *compensation,
+                            const struct score *score)
 {
     write_texts(out, sweep->file, row->expected->arith, compensation, "");
     fprintf(out, "%zu,", sweep->n_pictures);

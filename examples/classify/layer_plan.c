@@ -30,17 +30,15 @@ axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, co
 
     *plan = (struct layer_plan){.layer = layer};
     switch (layer->kind) {
-    case LAYER_CONV2D:
-        return create_conv2d(plan, ctx, arith, bias);
+    case LAYER_CONV2D: return create_conv2d(plan, ctx, arith, bias);
     case LAYER_FULLY_CONNECTED:
         return axm_fully_connected_create_f32(ctx, shape_elements(layer->from[0]->out), layer->out.channels, arith,
                                               layer->weight->data, bias, &plan->fully_connected);
     case LAYER_BATCH_NORM:
-        return axm_batchnorm_create(ctx, AXM_LAYOUT_NCHW, layer->out.channels, layer->epsilon, arith,
-                                    layer->gamma->data, bare ? NULL : layer->beta->data, layer->mean->data,
-                                    layer->var->data, &plan->batch_norm);
-    default:
-        return AXM_OK;
+        return axm_batchnorm_create(ctx, AXM_LAYOUT_NCHW, layer->out.channels, layer->eps, arith, layer->gamma->data,
+                                    bare ? NULL : layer->beta->data, layer->mean->data, layer->var->data,
+                                    &plan->batch_norm);
+    default: return AXM_OK;
     }
 }
 
@@ -54,14 +52,10 @@ void layer_plan_destroy(struct layer_plan *plan)
 axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith)
 {
     switch (plan->layer->kind) {
-    case LAYER_CONV2D:
-        return axm_conv2d_set_arith(plan->conv2d, arith);
-    case LAYER_FULLY_CONNECTED:
-        return axm_fully_connected_set_arith(plan->fully_connected, arith);
-    case LAYER_BATCH_NORM:
-        return axm_batchnorm_set_arith(plan->batch_norm, arith);
-    default:
-        return AXM_OK;
+    case LAYER_CONV2D: return axm_conv2d_set_arith(plan->conv2d, arith);
+    case LAYER_FULLY_CONNECTED: return axm_fully_connected_set_arith(plan->fully_connected, arith);
+    case LAYER_BATCH_NORM: return axm_batchnorm_set_arith(plan->batch_norm, arith);
+    default: return AXM_OK;
     }
 }
 
@@ -72,12 +66,9 @@ axm_status layer_plan_workspace_size(const struct layer_plan *plan, size_t n, si
     *bytes = 0;
     switch (layer->kind) {
     case LAYER_CONV2D:
-        return axm_conv2d_workspace_size(plan->conv2d, n, layer->from[0]->out.height, layer->from[0]->out.width,
-                                         bytes);
-    case LAYER_FULLY_CONNECTED:
-        return axm_fully_connected_workspace_size(plan->fully_connected, n, bytes);
-    default:
-        return AXM_OK;
+        return axm_conv2d_workspace_size(plan->conv2d, n, layer->from[0]->out.height, layer->from[0]->out.width, bytes);
+    case LAYER_FULLY_CONNECTED: return axm_fully_connected_workspace_size(plan->fully_connected, n, bytes);
+    default: return AXM_OK;
     }
 }
 
@@ -110,23 +101,19 @@ axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *
     const struct shape in = layer->from[0]->out;
     const size_t n_elems = n * shape_elements(layer->out);
 
+    /* The default is LAYER_ADD: there is nothing to compute for LAYER_INPUT. */
     switch (layer->kind) {
     case LAYER_CONV2D:
         return axm_conv2d_run_f32(plan->conv2d, n, in.height, in.width, inputs[0], out, workspace, workspace_bytes);
     case LAYER_FULLY_CONNECTED:
         return axm_fully_connected_run_f32(plan->fully_connected, n, inputs[0], out, workspace, workspace_bytes);
-    case LAYER_BATCH_NORM:
-        return axm_batchnorm_run_f32(plan->batch_norm, n, in.height, in.width, inputs[0], out);
-    case LAYER_RELU:
-        return axm_relu_f32(n_elems, inputs[0], out);
-    case LAYER_RELU6:
-        return axm_relu6_f32(n_elems, inputs[0], out);
+    case LAYER_BATCH_NORM: return axm_batchnorm_run_f32(plan->batch_norm, n, in.height, in.width, inputs[0], out);
+    case LAYER_RELU: return axm_relu_f32(n_elems, inputs[0], out);
+    case LAYER_RELU6: return axm_relu6_f32(n_elems, inputs[0], out);
     case LAYER_MAX_POOL:
-    case LAYER_AVG_POOL:
-        return run_pool(layer, n, inputs[0], out);
+    case LAYER_AVG_POOL: return run_pool(layer, n, inputs[0], out);
     case LAYER_GLOBAL_AVG_POOL:
         return axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
-    default: /* LAYER_ADD; the input is not computed */
-        return axm_add_f32(n_elems, inputs[0], inputs[1], out);
+    default: return axm_add_f32(n_elems, inputs[0], inputs[1], out);
     }
 }

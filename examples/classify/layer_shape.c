@@ -54,8 +54,8 @@ static bool slide_window(const struct network_file *file, struct layer *layer, s
     layer->out.width = positions(in->width, layer->pad, window_w, layer->dilation, layer->stride);
     if (layer->out.height == 0 || layer->out.width == 0)
         return complain(file->path, layer->line,
-                        "layer %s: a kernel of %zux%zu is larger than its padded input, %zux%zu", layer->name,
-                        window_h, window_w, in->height + 2 * layer->pad, in->width + 2 * layer->pad);
+                        "layer %s: a kernel of %zux%zu is larger than its padded input, %zux%zu", layer->name, window_h,
+                        window_w, in->height + 2 * layer->pad, in->width + 2 * layer->pad);
     return true;
 }
 
@@ -127,24 +127,16 @@ static bool add_shape(const struct network_file *file, struct layer *layer)
 
 static bool kind_shape(const struct network_file *file, struct layer *layer)
 {
+    /* The default is LAYER_RELU and LAYER_RELU6: the shape of LAYER_INPUT is given. */
     switch (layer->kind) {
-    case LAYER_CONV2D:
-        return conv2d_shape(file, layer);
-    case LAYER_FULLY_CONNECTED:
-        return fully_connected_shape(file, layer);
-    case LAYER_BATCH_NORM:
-        return batch_norm_shape(file, layer);
+    case LAYER_CONV2D: return conv2d_shape(file, layer);
+    case LAYER_FULLY_CONNECTED: return fully_connected_shape(file, layer);
+    case LAYER_BATCH_NORM: return batch_norm_shape(file, layer);
     case LAYER_MAX_POOL:
-    case LAYER_AVG_POOL:
-        return pool_shape(file, layer);
-    case LAYER_ADD:
-        return add_shape(file, layer);
-    case LAYER_GLOBAL_AVG_POOL:
-        layer->out = (struct shape){layer->from[0]->out.channels, 1, 1};
-        return true;
-    default: /* LAYER_RELU, LAYER_RELU6; the input's shape is given */
-        layer->out = layer->from[0]->out;
-        return true;
+    case LAYER_AVG_POOL: return pool_shape(file, layer);
+    case LAYER_ADD: return add_shape(file, layer);
+    case LAYER_GLOBAL_AVG_POOL: layer->out = (struct shape){layer->from[0]->out.channels, 1, 1}; return true;
+    default: layer->out = layer->from[0]->out; return true;
     }
 }
 

@@ -13,9 +13,9 @@ enum key_type { KEY_FROM, KEY_TENSOR, KEY_COUNT /* 1 or more */, KEY_SIZE /* 0 o
 
 struct layer_key {
     const char *name;
+    size_t offset; /* of the member of struct layer it sets */
     enum key_type type;
     bool required;
-    size_t offset; /* of the member of struct layer it sets */
 };
 
 struct layer_type {
@@ -24,25 +24,49 @@ struct layer_type {
     struct layer_key keys[MAX_KEYS]; /* up to the first without a name */
 };
 
-#define FROM {"from", KEY_FROM, true, 0}
-#define TENSOR(member) {#member, KEY_TENSOR, true, offsetof(struct layer, member)}
-#define BIAS {"bias", KEY_TENSOR, false, offsetof(struct layer, bias)}
-#define KERNEL {"kernel", KEY_COUNT, true, offsetof(struct layer, kernel)}
-#define COUNT(member) {#member, KEY_COUNT, false, offsetof(struct layer, member)}
-#define PAD {"pad", KEY_SIZE, false, offsetof(struct layer, pad)}
-#define EPSILON {"eps", KEY_REAL, false, offsetof(struct layer, epsilon)}
+/* Keys are spelt as the members they set. */
+#define KEY(member) #member, offsetof(struct layer, member)
 
 static const struct layer_type types[] = {
     [LAYER_INPUT] = {"input", 0, {{0}}},
-    [LAYER_CONV2D] = {"conv2d", 1, {FROM, TENSOR(weight), BIAS, COUNT(stride), PAD, COUNT(groups), COUNT(dilation)}},
-    [LAYER_BATCH_NORM] = {"batch_norm", 1, {FROM, TENSOR(gamma), TENSOR(beta), TENSOR(mean), TENSOR(var), EPSILON}},
-    [LAYER_RELU] = {"relu", 1, {FROM}},
-    [LAYER_RELU6] = {"relu6", 1, {FROM}},
-    [LAYER_MAX_POOL] = {"max_pool", 1, {FROM, KERNEL, COUNT(stride), PAD}},
-    [LAYER_AVG_POOL] = {"avg_pool", 1, {FROM, KERNEL, COUNT(stride), PAD}},
-    [LAYER_GLOBAL_AVG_POOL] = {"global_avg_pool", 1, {FROM}},
-    [LAYER_ADD] = {"add", 2, {FROM}},
-    [LAYER_FULLY_CONNECTED] = {"fully_connected", 1, {FROM, TENSOR(weight), BIAS}},
+    [LAYER_CONV2D] = {"conv2d",
+                      1,
+                      {{KEY(from), KEY_FROM, true},
+                       {KEY(weight), KEY_TENSOR, true},
+                       {KEY(bias), KEY_TENSOR, false},
+                       {KEY(stride), KEY_COUNT, false},
+                       {KEY(pad), KEY_SIZE, false},
+                       {KEY(groups), KEY_COUNT, false},
+                       {KEY(dilation), KEY_COUNT, false}}},
+    [LAYER_BATCH_NORM] = {"batch_norm",
+                          1,
+                          {{KEY(from), KEY_FROM, true},
+                           {KEY(gamma), KEY_TENSOR, true},
+                           {KEY(beta), KEY_TENSOR, true},
+                           {KEY(mean), KEY_TENSOR, true},
+                           {KEY(var), KEY_TENSOR, true},
+                           {KEY(eps), KEY_REAL, false}}},
+    [LAYER_RELU] = {"relu", 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_RELU6] = {"relu6", 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_MAX_POOL] = {"max_pool",
+                        1,
+                        {{KEY(from), KEY_FROM, true},
+                         {KEY(kernel), KEY_COUNT, true},
+                         {KEY(stride), KEY_COUNT, false},
+                         {KEY(pad), KEY_SIZE, false}}},
+    [LAYER_AVG_POOL] = {"avg_pool",
+                        1,
+                        {{KEY(from), KEY_FROM, true},
+                         {KEY(kernel), KEY_COUNT, true},
+                         {KEY(stride), KEY_COUNT, false},
+                         {KEY(pad), KEY_SIZE, false}}},
+    [LAYER_GLOBAL_AVG_POOL] = {"global_avg_pool", 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_ADD] = {"add", 2, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_FULLY_CONNECTED] = {"fully_connected",
+                               1,
+                               {{KEY(from), KEY_FROM, true},
+                                {KEY(weight), KEY_TENSOR, true},
+                                {KEY(bias), KEY_TENSOR, false}}},
 };
 
 const char *layer_kind_name(enum layer_kind kind)
@@ -100,15 +124,14 @@ static const struct tensor *find_tensor(const struct network_file *file, const c
     return NULL;
 }
 
-static bool parse_value(const struct statement *statement, const struct network_file *file,
-                        const struct layer_key *key, char *value, struct layer *layer)
+static bool parse_value(const struct statement *statement, const struct network_file *file, const struct layer_key *key,
+                        char *value, struct layer *layer)
 {
     void *member = (char *)layer + key->offset;
     const struct tensor *tensor;
 
     switch (key->type) {
-    case KEY_FROM:
-        return parse_from(statement, file, value, layer);
+    case KEY_FROM: return parse_from(statement, file, value, layer);
     case KEY_TENSOR:
         tensor = find_tensor(file, value);
         if (tensor == NULL)
@@ -116,12 +139,9 @@ static bool parse_value(const struct statement *statement, const struct network_
                             key->name, value);
         memcpy(member, &tensor, sizeof tensor);
         return true;
-    case KEY_COUNT:
-        return statement_size(statement, key->name, value, 1, MAX_SIZE, member);
-    case KEY_SIZE:
-        return statement_size(statement, key->name, value, 0, MAX_SIZE, member);
-    default:
-        return statement_real(statement, key->name, value, member);
+    case KEY_COUNT: return statement_size(statement, key->name, value, 1, MAX_SIZE, member);
+    case KEY_SIZE: return statement_size(statement, key->name, value, 0, MAX_SIZE, member);
+    default: return statement_real(statement, key->name, value, member);
     }
 }
 
@@ -152,8 +172,7 @@ static bool check_required(const struct statement *statement, const struct layer
 
     for (size_t i = 0; i < MAX_KEYS && keys[i].name != NULL; i++) {
         if (keys[i].required && !(seen & 1u << i))
-            return complain(statement->path, statement->line, "%s needs %s=...", types[layer->kind].name,
-                            keys[i].name);
+            return complain(statement->path, statement->line, "%s needs %s=...", types[layer->kind].name, keys[i].name);
     }
     return true;
 }
@@ -175,7 +194,7 @@ static bool begin_layer(const struct statement *statement, const struct network_
 
 bool parse_layer(const struct statement *statement, struct network_file *file)
 {
-    struct layer layer = {.line = statement->line, .stride = 1, .dilation = 1, .groups = 1, .epsilon = 1e-5f};
+    struct layer layer = {.line = statement->line, .stride = 1, .dilation = 1, .groups = 1, .eps = 1e-5f};
     unsigned seen = 0;
 
     if (!begin_layer(statement, file, &layer))

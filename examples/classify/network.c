@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 /** Pictures computed at once: more do not run faster, but need more memory. */
-#define MAX_BATCH 100
-/** Bound of the activations' memory, in floats (32 MiB), unless a single picture needs more. */
-#define ACTIVATION_FLOATS ((size_t)8 << 20)
+#define MAX_BATCH 50
+/** Bound of the activations' memory, in floats (16 MiB), unless a single picture needs more. */
+#define ACTIVATION_FLOATS ((size_t)4 << 20)
 
 void assign_all(struct assignment *assignment, const struct network_file *file, const axm_arith *arith)
 {

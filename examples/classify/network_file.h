@@ -61,7 +61,7 @@ struct layer {
     size_t pad;
     size_t dilation;
     size_t groups;
-    float epsilon;
+    float eps;
     struct shape out; /* of one picture */
 };
 

@@ -7,7 +7,7 @@
 #ifndef CLASSIFY_PROBE_H
 #define CLASSIFY_PROBE_H
 
-#include "measure.h"
+#include "prediction.h"
 #include "network.h"
 
 #include <stdbool.h>

@@ -29,8 +29,8 @@ bool single_run(struct single_run *run, const struct experiment *experiment, con
     struct assignment assignment;
     struct comparison comparison;
 
-    *run = (struct single_run){.file = file, .n_pictures = experiment->data->n, .compensated = compensate,
-                               .arith = choices[0].text};
+    *run = (struct single_run){
+        .file = file, .n_pictures = experiment->data->n, .compensated = compensate, .arith = choices[0].text};
     assign_choices(&assignment, file, choices, n_choices);
     bool done = comparison_open(&comparison, experiment, file, &assignment) &&
                 comparison_run(&comparison, &assignment, compensate, run->arith, &run->score) &&

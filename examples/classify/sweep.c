@@ -8,6 +8,7 @@
 #define VISIBLE_GAIN 0.001
 
 /* The coarser the operands, the more a layer's gain depends on which mantissas its weights happen to have. */
+/* clang-format off: one arithmetic a line */
 static const struct sweep_case cases[] = {
     {"bf16", true, 0.5},
     {"exact", true, 0.5},
@@ -21,6 +22,7 @@ static const struct sweep_case cases[] = {
     {"mitchw:w=4", false, 1},
     {"mitchw:w=3", false, 1},
 };
+/* clang-format on */
 
 static const struct sweep_case reference_case = {"float32", true, 0.5};
 

@@ -11,7 +11,7 @@
 /** An arithmetic of the sweep, and what --check expects of it. */
 struct sweep_case {
     const char *arith;
-    bool keeps_accuracy;  /* compensated, its Top-1 stays close to float32's */
+    bool keeps_accuracy;   /* compensated, its Top-1 stays close to float32's */
     double gain_tolerance; /* points by which a layer's gain may be off the arithmetic's own */
 };
 
@@ -23,9 +23,9 @@ struct gain_error {
 
 struct sweep_row {
     const struct sweep_case *expected;
-    double gain;        /* the arithmetic's own */
-    struct score score; /* compensated */
-    bool has_gain;      /* the gain is so far from 1 that there is something to compensate */
+    double gain;                /* the arithmetic's own */
+    struct score score;         /* compensated */
+    bool has_gain;              /* the gain is so far from 1 that there is something to compensate */
     struct score uncompensated; /* with has_gain only */
     struct gain_error inner;    /* among the layers that work on what other layers computed */
     struct gain_error pixels;   /* among those that work on the pictures themselves */

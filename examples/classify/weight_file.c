@@ -70,8 +70,8 @@ bool read_weights(struct network_file *file)
 
     if (path == NULL)
         return complain_memory();
-    bool done = read_at_most(path, 4 * file->n_weights + 1, &bytes, &n_bytes) &&
-                decode_weights(file, path, bytes, n_bytes);
+    bool done =
+        read_at_most(path, 4 * file->n_weights + 1, &bytes, &n_bytes) && decode_weights(file, path, bytes, n_bytes);
     free(bytes);
     free(path);
     return done;

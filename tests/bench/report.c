@@ -137,7 +137,8 @@ void bench_report_summary(const bench_report *report, const bench_figure *figure
             worst = values[i] > values[worst] ? i : worst;
         }
         const double worst_value = values[worst]; /* the median sorts */
-        printf("  %-26s%10.2f%10.2f  (%s)\n", report->ariths[a], bench_median(values, report->layers->count),
-               worst_value, report->layers->layers[worst].name);
+        const int places = has_blas ? 2 : 4;
+        printf("  %-26s%10.*f%10.*f  (%s)\n", report->ariths[a], places, bench_median(values, report->layers->count),
+               places, worst_value, report->layers->layers[worst].name);
     }
 }

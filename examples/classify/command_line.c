@@ -1,4 +1,4 @@
-#include "options.h"
+#include "command_line.h"
 
 #include "diagnostic.h"
 #include "statement.h"
@@ -31,19 +31,28 @@ enum option_id {
     N_OPTIONS
 };
 
+/* clang-format off: one option a line */
 static const struct {
     const char *name;
     bool takes_value;
     bool repeats;
 } known[N_OPTIONS] = {
-    [OPTION_NETWORK] = {"--network", true, true},        [OPTION_IMAGES] = {"--images", true, false},
-    [OPTION_LABELS] = {"--labels", true, false},         [OPTION_ARITH] = {"--arith", true, false},
-    [OPTION_LAYER] = {"--layer", true, true},            [OPTION_COMPENSATE] = {"--compensate", true, false},
-    [OPTION_SWEEP] = {"--sweep", false, false},          [OPTION_CSV] = {"--csv", true, false},
-    [OPTION_SVG] = {"--svg", true, false},               [OPTION_THREADS] = {"--threads", true, false},
-    [OPTION_LIMIT] = {"--limit", true, false},           [OPTION_LIST_ARITH] = {"--list-arith", false, false},
-    [OPTION_CHECK] = {"--check", false, false},          [OPTION_HELP] = {"--help", false, false},
+    [OPTION_NETWORK] = {"--network", true, true},
+    [OPTION_IMAGES] = {"--images", true, false},
+    [OPTION_LABELS] = {"--labels", true, false},
+    [OPTION_ARITH] = {"--arith", true, false},
+    [OPTION_LAYER] = {"--layer", true, true},
+    [OPTION_COMPENSATE] = {"--compensate", true, false},
+    [OPTION_SWEEP] = {"--sweep", false, false},
+    [OPTION_CSV] = {"--csv", true, false},
+    [OPTION_SVG] = {"--svg", true, false},
+    [OPTION_THREADS] = {"--threads", true, false},
+    [OPTION_LIMIT] = {"--limit", true, false},
+    [OPTION_LIST_ARITH] = {"--list-arith", false, false},
+    [OPTION_CHECK] = {"--check", false, false},
+    [OPTION_HELP] = {"--help", false, false},
 };
+/* clang-format on */
 
 void options_print_help(void)
 {
@@ -67,8 +76,8 @@ void options_print_help(void)
           "One run (without --sweep):\n"
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
-          "  --compensate none|gain  whether the mean gain of conv2d and fully_connected multipliers is undone, in\n"
-          "                          the batch normalisation behind them or by a factor (default: gain)\n"
+          "  --compensate none|gain  gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
+          "                          batch_norm behind them or else by a factor (default: gain)\n"
           "\n"
           "A list of arithmetics, with and without compensation:\n"
           "  --sweep                 run it on every network\n"
@@ -87,7 +96,7 @@ void options_print_help(void)
           stdout);
 }
 
-static bool complain_usage(const char *option, const char *value, const char *expected)
+static bool complain_value(const char *option, const char *value, const char *expected)
 {
     return complain(NULL, 0, "%s %s: expected %s (see --help)", option, value, expected);
 }
@@ -95,7 +104,7 @@ static bool complain_usage(const char *option, const char *value, const char *ex
 static bool add_network(struct options *options, const char *path)
 {
     if (options->n_networks == MAX_NETWORKS)
-        return complain_usage("--network", path, "no more networks than 8");
+        return complain(NULL, 0, "--network %s: more than %d networks", path, MAX_NETWORKS);
     options->networks[options->n_networks++] = path;
     return true;
 }
@@ -105,14 +114,14 @@ static bool add_layer(struct options *options, char *value)
     char *text = strchr(value, '=');
 
     if (text == NULL || text == value)
-        return complain_usage("--layer", value, "NAME=TEXT, such as conv1=bf16");
+        return complain_value("--layer", value, "NAME=TEXT, such as conv1=bf16");
     *text++ = '\0';
     for (size_t i = 1; i < options->n_choices; i++) {
         if (strcmp(options->choices[i].layer, value) == 0)
-            return complain_usage("--layer", value, "to be given once for each layer");
+            return complain(NULL, 0, "--layer %s is given twice", value);
     }
     if (options->n_choices == MAX_CHOICES)
-        return complain_usage("--layer", value, "fewer layers");
+        return complain(NULL, 0, "--layer %s: more than %d layers", value, MAX_CHOICES - 1);
     options->choices[options->n_choices++] = (struct arith_choice){.layer = value, .text = text};
     return true;
 }
@@ -120,7 +129,7 @@ static bool add_layer(struct options *options, char *value)
 static bool set_compensate(struct options *options, const char *value)
 {
     if (strcmp(value, "none") != 0 && strcmp(value, "gain") != 0)
-        return complain_usage("--compensate", value, "none or gain");
+        return complain_value("--compensate", value, "none or gain");
     options->compensate = strcmp(value, "gain") == 0;
     return true;
 }
@@ -128,45 +137,24 @@ static bool set_compensate(struct options *options, const char *value)
 static bool apply(struct options *options, enum option_id id, char *value)
 {
     switch (id) {
-    case OPTION_NETWORK:
-        return add_network(options, value);
-    case OPTION_IMAGES:
-        options->images = value;
-        return true;
-    case OPTION_LABELS:
-        options->labels = value;
-        return true;
-    case OPTION_ARITH:
-        options->choices[0].text = value;
-        return true;
-    case OPTION_LAYER:
-        return add_layer(options, value);
-    case OPTION_COMPENSATE:
-        return set_compensate(options, value);
-    case OPTION_SWEEP:
-        options->sweep = true;
-        return true;
-    case OPTION_CSV:
-        options->csv = value;
-        return true;
-    case OPTION_SVG:
-        options->svg = value;
-        return true;
+    case OPTION_NETWORK: return add_network(options, value);
+    case OPTION_IMAGES: options->images = value; return true;
+    case OPTION_LABELS: options->labels = value; return true;
+    case OPTION_ARITH: options->choices[0].text = value; return true;
+    case OPTION_LAYER: return add_layer(options, value);
+    case OPTION_COMPENSATE: return set_compensate(options, value);
+    case OPTION_SWEEP: options->sweep = true; return true;
+    case OPTION_CSV: options->csv = value; return true;
+    case OPTION_SVG: options->svg = value; return true;
     case OPTION_THREADS:
         return parse_size(value, 1, MAX_THREADS, &options->n_threads) ||
-               complain_usage("--threads", value, "a number from 1 to 1024");
+               complain_value("--threads", value, "a number from 1 to 1024");
     case OPTION_LIMIT:
         return parse_size(value, 1, SIZE_MAX, &options->limit) ||
-               complain_usage("--limit", value, "a number of pictures, 1 or more");
-    case OPTION_LIST_ARITH:
-        options->list_arith = true;
-        return true;
-    case OPTION_CHECK:
-        options->check = true;
-        return true;
-    default:
-        options->help = true;
-        return true;
+               complain_value("--limit", value, "a number of pictures, 1 or more");
+    case OPTION_LIST_ARITH: options->list_arith = true; return true;
+    case OPTION_CHECK: options->check = true; return true;
+    default: options->help = true; return true;
     }
 }
 
@@ -199,8 +187,12 @@ bool options_parse(struct options *options, int argc, char **argv)
 {
     bool given[N_OPTIONS] = {false};
 
-    *options = (struct options){.images = DEFAULT_IMAGES, .labels = DEFAULT_LABELS, .compensate = true,
-                                .n_threads = 1, .n_choices = 1, .choices = {{.text = "float32"}}};
+    *options = (struct options){.images = DEFAULT_IMAGES,
+                                .labels = DEFAULT_LABELS,
+                                .compensate = true,
+                                .n_threads = 1,
+                                .n_choices = 1,
+                                .choices = {{.text = "float32"}}};
     for (int i = 1; i < argc; i++) {
         const enum option_id id = find_option(argv[i]);
         char *value = NULL;

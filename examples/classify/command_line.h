@@ -1,6 +1,6 @@
 /* The command line. */
-#ifndef CLASSIFY_OPTIONS_H
-#define CLASSIFY_OPTIONS_H
+#ifndef CLASSIFY_COMMAND_LINE_H
+#define CLASSIFY_COMMAND_LINE_H
 
 #include "arith_choice.h"
 

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "text_report.h"
 
 #include <stdio.h>
 
@@ -14,8 +14,8 @@ static void print_rule(void)
 static void report_keys(size_t kind)
 {
     for (size_t key = 0; key < axm_kind_key_count(kind); key++)
-        printf("    %-11s %-30s default %-12s %s\n", axm_kind_key_name(kind, key), axm_kind_key_range(kind, key),
-               axm_kind_key_default(kind, key), axm_kind_key_summary(kind, key));
+        printf("    %-11s %s\n%-15s %s (default %s)\n", axm_kind_key_name(kind, key), axm_kind_key_summary(kind, key),
+               "", axm_kind_key_range(kind, key), axm_kind_key_default(kind, key));
 }
 
 void report_arithmetics(void)
@@ -40,7 +40,7 @@ static void report_layers(const struct single_run *run)
                figures->gain, figures->measured.gain, 100 * figures->measured.residual);
     }
     printf("\ngain: what the arithmetic itself has; measured: what the layer's bare sums had, as a factor of the\n"
-           "float32 sums; residual: what that factor leaves, relative to the float32 sums (rms).\n");
+           "float32 sums; residual: what that factor leaves, relative to the float32 sums (rms).\n\n");
 }
 
 void report_single_run(const struct single_run *run)

@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "measure.h"
+#include "prediction.h"
 
 #include "progress.h"
 

@@ -1,6 +1,6 @@
 /* The results as text for people. */
-#ifndef CLASSIFY_REPORT_H
-#define CLASSIFY_REPORT_H
+#ifndef CLASSIFY_TEXT_REPORT_H
+#define CLASSIFY_TEXT_REPORT_H
 
 #include "single_run.h"
 #include "sweep.h"
