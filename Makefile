@@ -82,7 +82,15 @@ FORCE:
 # ---- examples ----
 
 .PHONY: examples
-examples: $(CLASSIFY) $(QUICKSTART) ## the example programs; `make check-install` builds examples/consumer
+examples: lib/examples/classify lib/examples/quickstart ## the example programs, into lib/examples
+
+lib/examples/classify: $(CLASSIFY) lib/flags
+	@mkdir -p $(@D)
+	cp $(CLASSIFY) $@
+
+lib/examples/quickstart: $(QUICKSTART) lib/flags
+	@mkdir -p $(@D)
+	cp $(QUICKSTART) $@
 
 $(CLASSIFY): $(CLASSIFY_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
@@ -94,9 +102,9 @@ MNIST := examples/mnist/test-2000
 NETWORKS := $(wildcard examples/networks/*.net)
 
 .PHONY: demo
-demo: $(CLASSIFY) ## trained networks read digits under every arithmetic: a table, and lib/demo/accuracy.svg and .csv
+demo: lib/examples/classify ## trained networks read digits under every arithmetic: a table, and lib/demo/accuracy.svg and .csv
 	@mkdir -p lib/demo
-	@$(CLASSIFY) --sweep --check --threads 2 $(foreach net,$(NETWORKS),--network $(net)) \
+	@lib/examples/classify --sweep --check --threads 2 $(foreach net,$(NETWORKS),--network $(net)) \
 	    --images $(MNIST)-images-idx3-ubyte --labels $(MNIST)-labels-idx1-ubyte \
 	    --csv lib/demo/accuracy.csv --svg lib/demo/accuracy.svg
 

@@ -5,16 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static float canonical(float x)
-{
-    return isnan(x) ? test_from_bits(0x7fc00000) : x;
-}
-
-static size_t place(int32_t layout, size_t channels, size_t h, size_t w, size_t n, size_t c, size_t y, size_t x)
-{
-    return layout == AXM_LAYOUT_NCHW ? ((n * channels + c) * h + y) * w + x : ((n * h + y) * w + x) * channels + c;
-}
-
 /* One window, as the definition reads. */
 static float pooled(const axm_pool_desc *d, bool average, size_t h, size_t w, const float *in, size_t n, size_t c,
                     size_t oy, size_t ox)
@@ -29,7 +19,7 @@ static float pooled(const axm_pool_desc *d, bool average, size_t h, size_t w, co
             if (y < 0 || x < 0 || y >= (long)h || x >= (long)w) {
                 continue;
             }
-            const float value = in[place(d->layout, d->channels, h, w, n, c, (size_t)y, (size_t)x)];
+            const float value = in[test_place(d->layout, d->channels, h, w, n, c, (size_t)y, (size_t)x)];
             sum += value;
             largest = value > largest ? value : largest;
             nan = nan || isnan(value);
@@ -37,7 +27,7 @@ static float pooled(const axm_pool_desc *d, bool average, size_t h, size_t w, co
         }
     }
     if (average) {
-        return canonical(sum / (float)(d->count_include_pad ? d->kernel_h * d->kernel_w : inside));
+        return test_canonical(sum / (float)(d->count_include_pad ? d->kernel_h * d->kernel_w : inside));
     }
     return nan ? test_from_bits(0x7fc00000) : largest;
 }
@@ -81,7 +71,7 @@ static void pooling(void **state)
                 const size_t x = i % out_w, y = i / out_w % out_h, c = i / out_w / out_h % d.channels,
                              picture = i / out_w / out_h / d.channels;
                 test_same_f32("pool", average ? "average" : "max", i,
-                              out[place(d.layout, d.channels, out_h, out_w, picture, c, y, x)],
+                              out[test_place(d.layout, d.channels, out_h, out_w, picture, c, y, x)],
                               pooled(&d, average, h, w, in, picture, c, y, x));
             }
         }
@@ -102,7 +92,7 @@ static void global_average(void **state)
         for (size_t i = 0; i < N * C; i++) {
             float sum = 0;
             for (size_t p = 0; p < H * W; p++) {
-                sum += in[place(layout, C, H, W, i / C, i % C, p / W, p % W)];
+                sum += in[test_place(layout, C, H, W, i / C, i % C, p / W, p % W)];
             }
             test_same_f32("global average", "", i, out[i], sum / (H * W));
         }
@@ -119,16 +109,16 @@ static void activations_and_add(void **state)
     (void)state;
     assert_int_equal(axm_relu_f32(COUNT, in, out), AXM_OK);
     for (size_t i = 0; i < COUNT; i++) {
-        test_same_f32("relu", "", i, out[i], canonical(relu[i]));
+        test_same_f32("relu", "", i, out[i], test_canonical(relu[i]));
         same[i] = in[i];
     }
     assert_int_equal(axm_relu6_f32(COUNT, same, same), AXM_OK);
     for (size_t i = 0; i < COUNT; i++) {
-        test_same_f32("relu6", "", i, same[i], canonical(relu6[i]));
+        test_same_f32("relu6", "", i, same[i], test_canonical(relu6[i]));
     }
     assert_int_equal(axm_add_f32(COUNT, in, relu, out), AXM_OK);
     for (size_t i = 0; i < COUNT; i++) {
-        test_same_f32("add", "", i, out[i], canonical(in[i] + relu[i]));
+        test_same_f32("add", "", i, out[i], test_canonical(in[i] + relu[i]));
     }
 }
 

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static float canonical(float x)
-{
-    return isnan(x) ? test_from_bits(0x7fc00000) : x;
-}
-
 /* ---- fully connected ---- */
 
 static void fully_connected(void **state)
@@ -46,7 +41,7 @@ static void fully_connected(void **state)
                 for (size_t o = 0; o < n_out; o++) {
                     const float sum = factor * test_sum_f32(arith, n_in, in + r * n_in, weights + o * n_in);
                     test_same_f32("fully connected", test_texts[i], r * n_out + o, out[r * n_out + o],
-                                  canonical(has_bias ? sum + bias[o] : sum));
+                                  test_canonical(has_bias ? sum + bias[o] : sum));
                 }
             }
             axm_fully_connected_destroy(plan);
@@ -95,7 +90,7 @@ static float normalised(const axm_arith *arith, float x, float gamma, float beta
     const float m = (float)((double)mean * gain), v = (float)((double)var * gain * gain);
     const float spread = v + epsilon, root = sqrtf(spread), scale = gamma / root, centred = x - m;
     const float scaled = arith == NULL ? centred * scale : axm_mul_f32(arith, centred, scale);
-    return canonical(scaled + beta);
+    return test_canonical(scaled + beta);
 }
 
 static void check_batchnorm(const char *text, const axm_arith *arith, uint64_t *random, int32_t layout)

@@ -138,9 +138,14 @@ static float scaled(const axm_arith *arith, int64_t sum)
     return negative ? -value : value;
 }
 
-static float canonical(float x)
+float test_canonical(float x)
 {
     return isnan(x) ? test_from_bits(0x7fc00000) : x;
+}
+
+size_t test_place(int32_t layout, size_t channels, size_t h, size_t w, size_t n, size_t c, size_t y, size_t x)
+{
+    return layout == AXM_LAYOUT_NCHW ? ((n * channels + c) * h + y) * w + x : ((n * h + y) * w + x) * channels + c;
 }
 
 float test_sum_f32(const axm_arith *arith, size_t n, const float *a, const float *b)
@@ -150,7 +155,7 @@ float test_sum_f32(const axm_arith *arith, size_t n, const float *a, const float
         for (size_t i = 0; i < n; i++) {
             sum += axm_mul_f32(arith, a[i], b[i]);
         }
-        return canonical(sum);
+        return test_canonical(sum);
     }
     uint64_t sum = 0;
     for (size_t i = 0; i < n; i++) {

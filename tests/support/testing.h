@@ -42,6 +42,12 @@ int64_t test_sum_i32(const axm_arith *arith, size_t n, const int32_t *a, const i
 uint32_t test_bits(float x);
 float test_from_bits(uint32_t bits);
 
+/* NaN as the library stores it; other numbers as they are. */
+float test_canonical(float x);
+
+/* Where element (n, c, y, x) lies in a tensor of that layout. */
+size_t test_place(int32_t layout, size_t channels, size_t h, size_t w, size_t n, size_t c, size_t y, size_t x);
+
 /* Fails, showing text, place and both values in hex, unless the bits are the same. */
 void test_same_f32(const char *what, const char *text, size_t index, float got, float want);
 void test_same_i64(const char *what, const char *text, size_t index, int64_t got, int64_t want);
