@@ -182,46 +182,220 @@ static void every_allocation_fails_once(void **state)
     }
 }
 
+/* ---- one call's allocations fail, and what there was before is still there ---- */
+
+typedef struct {
+    ledger l;
+    data *d;
+    axm_context *context;
+    axm_arith *arith, *other;
+    axm_conv2d *conv, *conv_int;
+    axm_fully_connected *fc, *fc_int;
+    axm_packed *packed, *packed_int;
+} objects;
+
+/* With the ledger's context, or with none. */
+static void make_objects(objects *o, data *d, bool counted)
+{
+    const axm_conv2d_desc desc = convolution();
+    *o = (objects){.d = d};
+    if (counted) {
+        assert_int_equal(make_context(&o->l, 2, &o->context), AXM_OK);
+    }
+    const axm_context *const c = o->context;
+    assert_int_equal(axm_arith_create(c, "mitchw:sign=c1", &o->arith), AXM_OK);
+    assert_int_equal(axm_arith_create(c, "drum:k=5,bits=16,frac=9", &o->other), AXM_OK);
+    const axm_arith *const a = o->arith;
+    assert_int_equal(axm_conv2d_create_f32(c, &desc, a, d->weights, d->bias, &o->conv), AXM_OK);
+    assert_int_equal(axm_conv2d_create_i32(c, &desc, a, d->int_weights, &o->conv_int), AXM_OK);
+    assert_int_equal(axm_fully_connected_create_f32(c, K, N, a, d->fc_weights, d->weights, &o->fc), AXM_OK);
+    assert_int_equal(axm_fully_connected_create_i32(c, K, N, a, d->int_matrix, &o->fc_int), AXM_OK);
+    assert_int_equal(axm_packed_create_f32(c, a, AXM_OPERAND_B, 1, N, K, d->fc_weights, K, &o->packed), AXM_OK);
+    assert_int_equal(axm_packed_create_i32(c, a, AXM_OPERAND_B, 1, N, K, d->int_matrix, K, &o->packed_int), AXM_OK);
+}
+
+/* The context goes first: the others keep it. */
+static void drop_objects(objects *o)
+{
+    axm_context_release(o->context);
+    axm_arith_release(o->arith);
+    axm_arith_release(o->other);
+    axm_conv2d_destroy(o->conv);
+    axm_conv2d_destroy(o->conv_int);
+    axm_fully_connected_destroy(o->fc);
+    axm_fully_connected_destroy(o->fc_int);
+    axm_packed_destroy(o->packed);
+    axm_packed_destroy(o->packed_int);
+}
+
+/* clang-format off: one call a line */
+static axm_status conv_f32(objects *o)
+{
+    return axm_conv2d_run_f32(o->conv, 1, SIZE, SIZE, o->d->in, o->d->out, NULL, 0);
+}
+static axm_status conv_i32(objects *o)
+{
+    return axm_conv2d_run_i32(o->conv_int, 1, SIZE, SIZE, o->d->int_in, o->d->sums, NULL, 0);
+}
+static axm_status fc_f32(objects *o)
+{
+    return axm_fully_connected_run_f32(o->fc, 1, o->d->fc_in, o->d->matrix_out, NULL, 0);
+}
+static axm_status fc_i32(objects *o)
+{
+    return axm_fully_connected_run_i32(o->fc_int, 1, o->d->int_in, o->d->sums, NULL, 0);
+}
+static axm_status gemm_f32(objects *o)
+{
+    return axm_gemm_f32(o->context, o->arith, 0, 1, 1, N, K, 1, o->d->fc_in, K, o->d->fc_weights, K, 0,
+                        o->d->matrix_out, N);
+}
+static axm_status gemm_i32(objects *o)
+{
+    return axm_gemm_i32(o->context, o->arith, 0, 1, 1, N, K, o->d->int_in, K, o->d->int_matrix, K, o->d->sums, N);
+}
+static axm_status packed_f32(objects *o)
+{
+    return axm_gemm_packed_f32(o->packed, 0, 1, 1, o->d->fc_in, K, 0, o->d->matrix_out, N);
+}
+static axm_status packed_i32(objects *o)
+{
+    return axm_gemm_packed_i32(o->packed_int, 0, 1, o->d->int_in, K, o->d->sums, N);
+}
+static axm_status swap_conv_f32(objects *o)
+{
+    return axm_conv2d_set_arith(o->conv, o->other);
+}
+static axm_status swap_conv_i32(objects *o)
+{
+    return axm_conv2d_set_arith(o->conv_int, o->other);
+}
+static axm_status swap_fc_f32(objects *o)
+{
+    return axm_fully_connected_set_arith(o->fc, o->other);
+}
+static axm_status swap_fc_i32(objects *o)
+{
+    return axm_fully_connected_set_arith(o->fc_int, o->other);
+}
+/* clang-format on */
+
+typedef axm_status step(objects *o);
+enum { RUNS = 8, STEPS = 12 };
+static step *const steps[STEPS] = {conv_f32,   conv_i32,   fc_f32,        fc_i32,        gemm_f32,    gemm_i32,
+                                   packed_f32, packed_i32, swap_conv_f32, swap_conv_i32, swap_fc_f32, swap_fc_i32};
+
+static const unsigned char *outputs_of(const data *d)
+{
+    return (const unsigned char *)d->out;
+}
+
+enum { OUTPUT_BYTES = sizeof(data) - offsetof(data, out), UNTOUCHED = 0x5a };
+
+static void clear_outputs(data *d)
+{
+    memset((char *)d + offsetof(data, out), UNTOUCHED, OUTPUT_BYTES);
+}
+
+/* All runs give the bits of the same runs without a context. */
+static void same_as_uncounted(objects *o, objects *plain)
+{
+    for (size_t r = 0; r < RUNS; r++) {
+        clear_outputs(o->d);
+        clear_outputs(plain->d);
+        assert_int_equal(steps[r](o), AXM_OK);
+        assert_int_equal(steps[r](plain), AXM_OK);
+        assert_memory_equal(outputs_of(o->d), outputs_of(plain->d), OUTPUT_BYTES);
+    }
+}
+
+static void failed_calls_change_nothing(void **state)
+{
+    static data d, plain_d;
+    objects o, plain;
+    (void)state;
+    fill(&d);
+    plain_d = d;
+    make_objects(&o, &d, true);
+    make_objects(&plain, &plain_d, false);
+    for (size_t s = 0; s < STEPS; s++) {
+        const long live = o.l.live;
+        long failures = 0;
+        for (;; failures++) {
+            clear_outputs(&d);
+            o.l.fail_at = o.l.made + 1 + failures;
+            const axm_status status = steps[s](&o);
+            o.l.fail_at = 0;
+            if (status == AXM_OK) {
+                break;
+            }
+            assert_int_equal(status, AXM_E_MEMORY);
+            assert_int_equal(o.l.live, live);
+            for (size_t i = 0; i < OUTPUT_BYTES; i++) {
+                assert_int_equal(outputs_of(&d)[i], UNTOUCHED);
+            }
+            same_as_uncounted(&o, &plain); /* with the arithmetic they had */
+        }
+        assert_true(failures > 0);        /* or the step allocates nothing, and has shown nothing */
+        assert_int_equal(o.l.live, live); /* an exchange gives back as much as it takes */
+        if (s >= RUNS) {
+            assert_int_equal(steps[s](&plain), AXM_OK);
+        }
+        same_as_uncounted(&o, &plain);
+    }
+    drop_objects(&o);
+    drop_objects(&plain);
+    assert_int_equal(o.l.live, 0);
+    assert_false(o.l.damaged);
+}
+
 /* With a workspace, runs take no memory; and objects outlive the release of the context they were made with. */
 static void runs_allocate_nothing(void **state)
 {
     static data d;
-    ledger l = {0};
-    axm_context *context = NULL;
-    axm_arith *arith = NULL;
-    axm_conv2d *conv = NULL;
-    axm_fully_connected *fc = NULL;
-    const axm_conv2d_desc desc = convolution();
-    size_t conv_bytes = 0, fc_bytes = 0;
+    objects o;
+    axm_batchnorm *norm = NULL;
+    size_t b[4] = {0};
     (void)state;
     fill(&d);
-    assert_int_equal(make_context(&l, 2, &context), AXM_OK);
-    assert_int_equal(axm_arith_create(context, "mitchw", &arith), AXM_OK);
-    assert_int_equal(axm_conv2d_create_f32(context, &desc, arith, d.weights, d.bias, &conv), AXM_OK);
-    assert_int_equal(axm_fully_connected_create_f32(context, K, N, arith, d.fc_weights, NULL, &fc), AXM_OK);
-    axm_context_release(context);
-    axm_arith_release(arith);
-    assert_int_equal(axm_conv2d_workspace_size(conv, 1, SIZE, SIZE, &conv_bytes), AXM_OK);
-    assert_int_equal(axm_fully_connected_workspace_size(fc, 1, &fc_bytes), AXM_OK);
-    void *const conv_space = malloc(conv_bytes), *const fc_space = malloc(fc_bytes);
-    const long made = l.made;
-    assert_int_equal(axm_conv2d_run_f32(conv, 1, SIZE, SIZE, d.in, d.out, conv_space, conv_bytes), AXM_OK);
-    assert_int_equal(axm_fully_connected_run_f32(fc, 1, d.fc_in, d.matrix_out, fc_space, fc_bytes), AXM_OK);
-    assert_int_equal(l.made, made);
-    assert_int_equal(axm_conv2d_run_f32(conv, 1, SIZE, SIZE, d.in, d.out, NULL, 0), AXM_OK);
-    assert_int_equal(l.made, made + 1);
-    axm_conv2d_destroy(conv);
-    axm_fully_connected_destroy(fc);
-    assert_int_equal(l.live, 0);
-    assert_false(l.damaged);
-    free(conv_space);
-    free(fc_space);
+    make_objects(&o, &d, true);
+    assert_int_equal(axm_batchnorm_create(o.context, 0, C, 100, o.arith, NULL, NULL, d.bias, d.bias, &norm), AXM_OK);
+    axm_context_release(o.context);
+    o.context = NULL;
+    long made = o.l.made;
+    assert_int_equal(axm_conv2d_workspace_size(o.conv, 1, SIZE, SIZE, &b[0]), AXM_OK);
+    assert_int_equal(axm_conv2d_workspace_size(o.conv_int, 1, SIZE, SIZE, &b[1]), AXM_OK);
+    assert_int_equal(axm_fully_connected_workspace_size(o.fc, 1, &b[2]), AXM_OK);
+    assert_int_equal(axm_fully_connected_workspace_size(o.fc_int, 1, &b[3]), AXM_OK);
+    void *const space = malloc(b[0] + b[1] + b[2] + b[3]);
+    assert_non_null(space);
+    assert_int_equal(axm_conv2d_run_f32(o.conv, 1, SIZE, SIZE, d.in, d.out, space, b[0]), AXM_OK);
+    assert_int_equal(axm_conv2d_run_i32(o.conv_int, 1, SIZE, SIZE, d.int_in, d.sums, space, b[1]), AXM_OK);
+    assert_int_equal(axm_fully_connected_run_f32(o.fc, 1, d.fc_in, d.matrix_out, space, b[2]), AXM_OK);
+    assert_int_equal(axm_fully_connected_run_i32(o.fc_int, 1, d.int_in, d.sums, space, b[3]), AXM_OK);
+    free(space);
+    assert_int_equal(axm_batchnorm_set_gain(norm, 0.9), AXM_OK);
+    assert_int_equal(axm_batchnorm_compensate(norm, o.arith), AXM_OK);
+    assert_int_equal(axm_batchnorm_run_f32(norm, 1, SIZE, SIZE, d.in, d.out), AXM_OK);
+    assert_int_equal(axm_dot_f32(o.arith, K, d.fc_in, d.fc_weights, d.out), AXM_OK);
+    assert_int_equal(axm_conv2d_set_output_factor(o.conv, 2), AXM_OK);
+    assert_int_equal(o.l.made, made);
+    const size_t runs[] = {0, 1, 2, 3, 6, 7}; /* without a workspace each takes just that */
+    for (size_t r = 0; r < sizeof runs / sizeof runs[0]; r++) {
+        assert_int_equal(steps[runs[r]](&o), AXM_OK);
+        assert_int_equal(o.l.made, ++made);
+    }
+    axm_batchnorm_destroy(norm);
+    drop_objects(&o);
+    assert_int_equal(o.l.live, 0);
+    assert_false(o.l.damaged);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_fails_once),
+        cmocka_unit_test(failed_calls_change_nothing),
         cmocka_unit_test(runs_allocate_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ enum option_id {
     N_OPTIONS
 };
 
-/* clang-format off: one option a line */
+/* clang-format off */
 static const struct {
     const char *name;
     bool takes_value;

@@ -8,7 +8,7 @@
 #define VISIBLE_GAIN 0.001
 
 /* The coarser the operands, the more a layer's gain depends on which mantissas its weights happen to have. */
-/* clang-format off: one arithmetic a line */
+/* clang-format off */
 static const struct sweep_case cases[] = {
     {"bf16", true, 0.5},
     {"exact", true, 0.5},
