@@ -16,7 +16,7 @@ DOXYGEN ?= doxygen
 PKG_CONFIG ?= pkg-config
 
 # What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
-NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -ffp-contract=off -fPIC -fvisibility=hidden -pthread
+NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -ffp-contract=off -fPIC -fvisibility=hidden -pthread
 NEEDED_LIBS := -lm -pthread
 COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude -MMD -MP -c -o $@ $<
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
@@ -158,6 +158,8 @@ check-symbols: $(SHARED) $(ARCHIVE) ## exported symbols against tests/abi/symbol
 	    diff -u tests/abi/symbols.txt - || { echo 'check-symbols: the exported symbols changed'; exit 1; }
 	@! nm -g --defined-only $(ARCHIVE) | awk 'NF == 3 {print $$3}' | grep -v '^axm_' | grep -v '^__' || \
 	    { echo 'check-symbols: a name in the archive lacks axm_'; exit 1; }
+	@grep -h '^AXM_API' $(HEADERS) | sed 's/^AXM_API [^(]*\b\(axm_[a-z0-9_]*\)(.*/\1/' | sort | \
+	    diff -u - tests/abi/symbols.txt || { echo 'check-symbols: what the headers declare is not what is exported'; exit 1; }
 	@echo "check-symbols: passed"
 
 .PHONY: check-bare

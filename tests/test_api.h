@@ -44,8 +44,8 @@ static inline void api_refused(int line, const char *call, const char *argument,
     char function[64];
     snprintf(function, sizeof function, "%.*s: ", name_length, call);
     if (got != want) {
-        fail_msg("line %d: %s\n  got %s, want %s (\"%s\")", line, call, axm_status_name(got), axm_status_name(want),
-                 message);
+        fail_msg("line %d: %s\n  %s: got %s, want %s (\"%s\")", line, call, argument, axm_status_name(got),
+                 axm_status_name(want), message);
     }
     if (strncmp(message, function, strlen(function)) != 0) {
         fail_msg("line %d: %s\n  the message does not begin with \"%s\": \"%s\"", line, call, function, message);

@@ -2,6 +2,7 @@
 #include "test_api.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 enum { N = 6 };
 
@@ -157,6 +158,46 @@ static void contexts(void **state)
     ACCEPTED(axm_context_create(&desc, &out));
     axm_context_release(out);
     ACCEPTED(axm_context_create(NULL, &out));
+    axm_context_release(out);
+}
+
+#if defined(__has_feature)
+#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+#if SANITIZED
+#define ADDRESS_SPACE 0 /* sanitisers need more of it than there is memory, so none can be denied */
+#else
+#define ADDRESS_SPACE ((rlim_t)512 << 20)
+#endif
+
+/* No room for the stacks of 1023 threads: those that were started are joined, and all is as before. */
+static void contexts_without_threads(void **state)
+{
+    struct rlimit before, limit;
+    axm_context_desc desc;
+    axm_context *out;
+    (void)state;
+    if (ADDRESS_SPACE == 0) {
+        skip();
+    }
+    axm_context_desc_init(&desc);
+    desc.n_threads = 1024;
+    api_watch(&out, sizeof out);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    limit = before;
+    limit.rlim_cur = ADDRESS_SPACE;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    api_forget();
+    const axm_status got = axm_context_create(&desc, &out);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    api_refused(__LINE__, "axm_context_create()", "threads", AXM_E_THREAD, got);
+    desc.n_threads = 3;
+    ACCEPTED(axm_context_create(&desc, &out));
     axm_context_release(out);
 }
 
@@ -343,6 +384,7 @@ int main(void)
         cmocka_unit_test(status_names),
         cmocka_unit_test(each_thread_has_its_message),
         cmocka_unit_test(contexts),
+        cmocka_unit_test(contexts_without_threads),
         cmocka_unit_test(context_defaults),
         cmocka_unit_test(making_an_arithmetic),
         cmocka_unit_test(text_of_an_arithmetic),

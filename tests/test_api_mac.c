@@ -271,6 +271,18 @@ static void packing(void **state)
     axm_packed_destroy(out);
 }
 
+/* With m or n 0 there is nothing to read or write, whatever the other sizes; layouts are still looked at. */
+static void products_of_no_size(void **state)
+{
+    (void)state;
+    api_watch_nothing();
+    ACCEPTED(axm_gemm_f32(NULL, fixed, 0, 0, 3, 0, 5, 1, NULL, 5, NULL, 0, 0, NULL, 0));
+    ACCEPTED(axm_gemm_f32(NULL, fixed, 0, 0, 0, 3, 5, 1, NULL, 5, NULL, 3, 0, NULL, 3));
+    ACCEPTED(axm_gemm_f32(NULL, fixed, 0, 0, SIZE_MAX, 0, 5, 1, NULL, 5, NULL, 0, 0, NULL, 0));
+    ACCEPTED(axm_gemm_i32(NULL, fixed, 0, 0, 3, 0, 5, NULL, 5, NULL, 0, NULL, 0));
+    REFUSED(AXM_E_SHAPE, "lda", axm_gemm_f32(NULL, fixed, 0, 0, 3, 0, 5, 1, NULL, 4, NULL, 0, 0, NULL, 0));
+}
+
 static void packed_products(void **state)
 {
     static const struct {
@@ -288,7 +300,7 @@ static void packed_products(void **state)
         {true, 0, N, SIZE_MAX, N, AXM_E_OVERFLOW, "ld ="},
         {true, 0, N, N, SIZE_MAX / 2, AXM_E_OVERFLOW, "ldc"},
         {true, 0, SIZE_MAX, N, N, AXM_E_SHAPE, "ldc"},
-        {true, 0, SIZE_MAX, N, SIZE_MAX, AXM_E_OVERFLOW, "ldc"},
+        {true, 0, SIZE_MAX, SIZE_MAX, SIZE_MAX, AXM_E_OVERFLOW, "ldc"},
         {false, 0, M, K - 1, N, AXM_E_SHAPE, "ld is"},
         {false, 1, M, M - 1, N, AXM_E_SHAPE, "ld is"},
         {false, 0, M, K, N - 1, AXM_E_SHAPE, "ldc"},
@@ -349,6 +361,7 @@ int main(void)
         cmocka_unit_test(gemm_overlaps),
         cmocka_unit_test(gemm_of_nothing),
         cmocka_unit_test(packing),
+        cmocka_unit_test(products_of_no_size),
         cmocka_unit_test(packed_products),
     };
     return cmocka_run_group_tests(tests, make_operands, release_ariths);

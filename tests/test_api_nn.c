@@ -156,6 +156,27 @@ static void fully_connected_runs(void **state)
 
 /* ---- batch normalisation ---- */
 
+/* A batch whose output no memory could hold has no workspace either; a short workspace is short, not overlapping. */
+static void fully_connected_workspaces(void **state)
+{
+    enum { WIDE = 1 << 17 };
+    static float weights[WIDE];
+    _Alignas(float) char memory[256 + IN * sizeof(float)];
+    axm_fully_connected *wide = NULL, *plan = layer(fixed, NULL);
+    size_t needed;
+    float out[OUT];
+    (void)state;
+    assert_int_equal(axm_fully_connected_create_f32(NULL, 1, WIDE, floating, weights, NULL, &wide), AXM_OK);
+    api_watch(&needed, sizeof needed);
+    REFUSED(AXM_E_OVERFLOW, "batch", axm_fully_connected_workspace_size(wide, (size_t)1 << 60, &needed));
+    float *const in = (float *)(void *)(memory + 256); /* begins where the short workspace ends */
+    memcpy(in, values_f32, IN * sizeof *in);
+    api_watch(out, sizeof out);
+    REFUSED(AXM_E_WORKSPACE, "workspace_bytes", axm_fully_connected_run_f32(plan, BATCH, in, out, memory, 256));
+    axm_fully_connected_destroy(wide);
+    axm_fully_connected_destroy(plan);
+}
+
 static void batchnorm_creation(void **state)
 {
     static const float nonfinite[] = {NAN, INFINITY, -INFINITY};
@@ -193,7 +214,7 @@ static void batchnorm_changes_and_runs(void **state)
     static const double gains[] = {0, -1, (double)NAN, (double)INFINITY, -(double)INFINITY, 1e-40, 1e40};
     const float *const p = values_f32;
     float with_nan[2 * CHANNELS] = {0}, before[CHANNELS], out[4 * CHANNELS];
-    axm_batchnorm *plan;
+    axm_batchnorm *plan, *lenient_plan;
     (void)state;
     with_nan[5] = NAN;
     assert_int_equal(axm_batchnorm_create(NULL, AXM_LAYOUT_NHWC, CHANNELS, 0, fixed, p, p, p, p, &plan), AXM_OK);
@@ -207,6 +228,12 @@ static void batchnorm_changes_and_runs(void **state)
     for (size_t i = 0; i < API_COUNT(gains); i++) { /* the last two are numbers, but var does not bear them */
         REFUSED(AXM_E_VALUE, "gain", axm_batchnorm_set_gain(plan, gains[i]));
     }
+    /* An epsilon would bear a gain of 0 and below. */
+    assert_int_equal(axm_batchnorm_create(NULL, 0, CHANNELS, 1, NULL, p, p, p, p, &lenient_plan), AXM_OK);
+    REFUSED(AXM_E_VALUE, "gain", axm_batchnorm_set_gain(lenient_plan, 0));
+    REFUSED(AXM_E_VALUE, "gain", axm_batchnorm_set_gain(lenient_plan, -1));
+    ACCEPTED(axm_batchnorm_set_gain(lenient_plan, 1e-40));
+    axm_batchnorm_destroy(lenient_plan);
     assert_int_equal(axm_batchnorm_run_f32(plan, 1, 1, 1, p, out), AXM_OK);
     assert_memory_equal(before, out, sizeof before); /* compensated by 0.9 as before */
 
@@ -223,7 +250,8 @@ static void batchnorm_changes_and_runs(void **state)
     ACCEPTED(axm_batchnorm_run_f32(plan, 0, 1, 1, NULL, NULL));
     ACCEPTED(axm_batchnorm_run_f32(plan, 1, 0, 1, NULL, NULL));
     ACCEPTED(axm_batchnorm_run_f32(plan, 1, 1, 0, NULL, NULL));
-    ACCEPTED(axm_batchnorm_run_f32(plan, 1, 2, 1, out, out)); /* in place is allowed */
+    ACCEPTED(axm_batchnorm_run_f32(plan, SIZE_MAX, 1, 0, NULL, NULL)); /* nothing is nothing, however often */
+    ACCEPTED(axm_batchnorm_run_f32(plan, 1, 2, 1, out, out));          /* in place is allowed */
     ACCEPTED(axm_batchnorm_set_arith(plan, NULL));
     ACCEPTED(axm_batchnorm_run_f32(plan, 1, 2, 1, with_nan, out));
     assert_true(isnan(out[5]) && !isnan(out[4]));
@@ -233,9 +261,8 @@ static void batchnorm_changes_and_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fully_connected_creation),
-        cmocka_unit_test(fully_connected_runs),
-        cmocka_unit_test(batchnorm_creation),
+        cmocka_unit_test(fully_connected_creation),   cmocka_unit_test(fully_connected_runs),
+        cmocka_unit_test(fully_connected_workspaces), cmocka_unit_test(batchnorm_creation),
         cmocka_unit_test(batchnorm_changes_and_runs),
     };
     return cmocka_run_group_tests(tests, make_operands, release_ariths);

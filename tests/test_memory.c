@@ -228,7 +228,6 @@ static void drop_objects(objects *o)
     axm_packed_destroy(o->packed_int);
 }
 
-/* clang-format off: one call a line */
 static axm_status conv_f32(objects *o)
 {
     return axm_conv2d_run_f32(o->conv, 1, SIZE, SIZE, o->d->in, o->d->out, NULL, 0);
@@ -278,31 +277,26 @@ static axm_status swap_fc_i32(objects *o)
 {
     return axm_fully_connected_set_arith(o->fc_int, o->other);
 }
-/* clang-format on */
 
 typedef axm_status step(objects *o);
 enum { RUNS = 8, STEPS = 12 };
 static step *const steps[STEPS] = {conv_f32,   conv_i32,   fc_f32,        fc_i32,        gemm_f32,    gemm_i32,
                                    packed_f32, packed_i32, swap_conv_f32, swap_conv_i32, swap_fc_f32, swap_fc_i32};
 
-static const unsigned char *outputs_of(const data *d)
-{
-    return (const unsigned char *)d->out;
-}
-
 enum { OUTPUT_BYTES = sizeof(data) - offsetof(data, out), UNTOUCHED = 0x5a };
 
-static void clear_outputs(data *d)
+/* The outputs are what lies from `out` to the end. */
+static unsigned char *outputs_of(data *d)
 {
-    memset((char *)d + offsetof(data, out), UNTOUCHED, OUTPUT_BYTES);
+    return (unsigned char *)d + offsetof(data, out);
 }
 
 /* All runs give the bits of the same runs without a context. */
 static void same_as_uncounted(objects *o, objects *plain)
 {
     for (size_t r = 0; r < RUNS; r++) {
-        clear_outputs(o->d);
-        clear_outputs(plain->d);
+        memset(outputs_of(o->d), UNTOUCHED, OUTPUT_BYTES);
+        memset(outputs_of(plain->d), UNTOUCHED, OUTPUT_BYTES);
         assert_int_equal(steps[r](o), AXM_OK);
         assert_int_equal(steps[r](plain), AXM_OK);
         assert_memory_equal(outputs_of(o->d), outputs_of(plain->d), OUTPUT_BYTES);
@@ -322,7 +316,7 @@ static void failed_calls_change_nothing(void **state)
         const long live = o.l.live;
         long failures = 0;
         for (;; failures++) {
-            clear_outputs(&d);
+            memset(outputs_of(&d), UNTOUCHED, OUTPUT_BYTES);
             o.l.fail_at = o.l.made + 1 + failures;
             const axm_status status = steps[s](&o);
             o.l.fail_at = 0;

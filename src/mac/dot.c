@@ -2,6 +2,8 @@
 #include "../arith/model.h"
 #include "../core/check.h"
 
+#include <approxmul/mac.h>
+
 static axm_status check_operands(const char *function, size_t n_elems, const void *a, const void *b, const void *out)
 {
     size_t bytes;

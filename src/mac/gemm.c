@@ -16,29 +16,41 @@ typedef struct {
     size_t ld;
 } matrix;
 
-/* The bytes from its first element to its last. */
-static axm_status check_matrix(const char *function, const matrix *x, size_t element_bytes, size_t *bytes)
+static size_t stored_rows(const matrix *x)
 {
-    const size_t stored_rows = x->trans ? x->cols : x->rows, stored_cols = x->trans ? x->rows : x->cols;
-    size_t elems = 0;
-    if (x->trans != 0 && x->trans != 1) {
-        return axm_check_flag(function, x->trans_name, x->trans);
-    }
-    if (x->ld < stored_cols) {
+    return x->trans ? x->cols : x->rows;
+}
+
+static size_t stored_cols(const matrix *x)
+{
+    return x->trans ? x->rows : x->cols;
+}
+
+static axm_status check_layout(const char *function, const matrix *x)
+{
+    AXM_TRY(axm_check_flag(function, x->trans_name, x->trans));
+    if (x->ld < stored_cols(x)) {
         return axm_fail(AXM_E_SHAPE, "%s: %s is %zu; allowed: at least %zu, the length of a stored row", function,
-                        x->ld_name, x->ld, stored_cols);
+                        x->ld_name, x->ld, stored_cols(x));
     }
+    return AXM_OK;
+}
+
+/* The bytes from its first element to its last. */
+static axm_status check_memory(const char *function, const matrix *x, size_t element_bytes, size_t *bytes)
+{
+    size_t elems = 0;
     *bytes = 0;
-    if (stored_rows == 0 || stored_cols == 0) {
+    if (stored_rows(x) == 0 || stored_cols(x) == 0) {
         return AXM_OK;
     }
     if (x->data == NULL) {
         return axm_fail(AXM_E_NULL, "%s: %s is NULL; it is needed when no size is 0", function, x->name);
     }
-    if (!axm_mul_size(stored_rows - 1, x->ld, &elems) || !axm_add_size(elems, stored_cols, &elems) ||
+    if (!axm_mul_size(stored_rows(x) - 1, x->ld, &elems) || !axm_add_size(elems, stored_cols(x), &elems) ||
         !axm_mul_size(elems, element_bytes, bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: %zu rows of %s = %zu elements are more bytes than size_t counts", function,
-                        stored_rows, x->ld_name, x->ld);
+                        stored_rows(x), x->ld_name, x->ld);
     }
     return AXM_OK;
 }
@@ -46,9 +58,8 @@ static axm_status check_matrix(const char *function, const matrix *x, size_t ele
 /* Row by row, since what lies between a row's end and the next row is not the matrix. */
 static axm_status check_values(const char *function, const matrix *x, const axm_arith *arith)
 {
-    const size_t stored_rows = x->trans ? x->cols : x->rows, stored_cols = x->trans ? x->rows : x->cols;
-    for (size_t i = 0; i < stored_rows && !x->is_int && stored_cols != 0; i++) {
-        AXM_TRY(axm_check_encodable(function, x->name, arith, (const float *)x->data + i * x->ld, stored_cols));
+    for (size_t i = 0; i < stored_rows(x) && !x->is_int && stored_cols(x) != 0; i++) {
+        AXM_TRY(axm_check_encodable(function, x->name, arith, (const float *)x->data + i * x->ld, stored_cols(x)));
     }
     return AXM_OK;
 }
@@ -70,19 +81,25 @@ static axm_status run(const char *function, axm_product *product, const matrix *
 {
     const size_t element = product->out_sums != NULL ? sizeof(int64_t) : sizeof(float);
     const void *const out = product->out_sums != NULL ? (const void *)product->out_sums : product->out;
-    const matrix c = {"c", "", "ldc", 0, product->m, product->n, out, false, product->ld};
+    const matrix c = {"c", "trans_c", "ldc", 0, product->m, product->n, out, false, product->ld};
     const matrix *const inputs[2] = {a, b};
     size_t out_bytes, needed;
-    AXM_TRY(check_matrix(function, &c, element, &out_bytes));
+    AXM_TRY(check_layout(function, &c));
     for (int i = 0; i < 2; i++) {
-        size_t in_bytes;
         if (inputs[i] != NULL) {
-            AXM_TRY(check_matrix(function, inputs[i], sizeof(float), &in_bytes));
-            AXM_TRY(axm_check_apart(function, "c", out, out_bytes, inputs[i]->name, inputs[i]->data, in_bytes));
+            AXM_TRY(check_layout(function, inputs[i]));
         }
     }
     if (product->m == 0 || product->n == 0) {
-        return AXM_OK;
+        return AXM_OK; /* nothing is read or written, so no memory is needed */
+    }
+    AXM_TRY(check_memory(function, &c, element, &out_bytes));
+    for (int i = 0; i < 2; i++) {
+        size_t in_bytes;
+        if (inputs[i] != NULL) {
+            AXM_TRY(check_memory(function, inputs[i], sizeof(float), &in_bytes));
+            AXM_TRY(axm_check_apart(function, "c", out, out_bytes, inputs[i]->name, inputs[i]->data, in_bytes));
+        }
     }
     for (int i = 0; i < 2; i++) {
         if (inputs[i] != NULL && product->k != 0) {
@@ -134,7 +151,8 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_a
 {
     size_t data_bytes, bytes;
     AXM_TRY(axm_check_operand(function, operand));
-    AXM_TRY(check_matrix(function, x, sizeof(float), &data_bytes));
+    AXM_TRY(check_layout(function, x));
+    AXM_TRY(check_memory(function, x, sizeof(float), &data_bytes));
     AXM_TRY(check_values(function, x, arith));
     if (!axm_panels_bytes(arith, extent, k, width_of(operand), &bytes) ||
         !axm_add_size(bytes, sizeof(axm_packed) + AXM_WORKSPACE_SLACK, &bytes)) {

@@ -202,7 +202,9 @@ static axm_status run(request *r, void *workspace, size_t workspace_bytes)
     const size_t out_bytes =
         r->n * weights->extent * r->out_h * r->out_w * (r->is_int ? sizeof(int64_t) : sizeof(float));
     AXM_TRY(axm_check_apart(r->function, "out", r->out, out_bytes, "in", r->in, in_bytes));
-    AXM_TRY(axm_check_workspace_apart(r->function, workspace, r->workspace_bytes, r->in, in_bytes, r->out, out_bytes));
+    AXM_TRY(axm_check_workspace_apart(r->function, workspace,
+                                      workspace_bytes < r->workspace_bytes ? workspace_bytes : r->workspace_bytes,
+                                      r->in, in_bytes, r->out, out_bytes));
     if (!r->is_int) {
         AXM_TRY(axm_check_encodable(r->function, "in", weights->arith, r->in, r->n * r->in_elems));
     }

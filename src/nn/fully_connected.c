@@ -92,14 +92,18 @@ static axm_product make_product(const axm_fully_connected *plan, size_t batch, c
     };
 }
 
+/* Rows that no memory could hold, as floats or as sums, are refused before their workspace is counted. */
 static axm_status workspace_size(const char *function, const axm_product *product, size_t *bytes)
 {
+    const size_t in_dims[2] = {product->m, product->k}, out_dims[2] = {product->m, product->n};
     size_t needed = 0;
+    AXM_TRY(axm_check_bytes(function, "in (this batch)", sizeof(float), in_dims, 2, &needed));
+    AXM_TRY(axm_check_bytes(function, "out (this batch)", sizeof(int64_t), out_dims, 2, &needed));
     if (product->m != 0 && !axm_product_workspace(product, &needed)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the workspace of batch %zu is more bytes than size_t counts", function,
                         product->m);
     }
-    *bytes = needed;
+    *bytes = product->m != 0 ? needed : 0;
     return AXM_OK;
 }
 
@@ -114,16 +118,15 @@ axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, s
 static axm_status run(const char *function, const axm_product *product, const void *out, size_t out_element,
                       void *workspace, size_t workspace_bytes)
 {
-    const size_t in_dims[2] = {product->m, product->k}, out_dims[2] = {product->m, product->n};
-    size_t in_bytes, out_bytes, needed = 0;
-    AXM_TRY(axm_check_bytes(function, "in", sizeof(float), in_dims, 2, &in_bytes));
-    AXM_TRY(axm_check_bytes(function, "out", out_element, out_dims, 2, &out_bytes));
+    size_t needed = 0;
+    AXM_TRY(workspace_size(function, product, &needed));
+    const size_t in_bytes = product->m * product->k * sizeof(float), out_bytes = product->m * product->n * out_element;
     AXM_TRY(axm_check_apart(function, "out", out, out_bytes, "in", product->a.data, in_bytes));
     if (!product->a.is_int) {
         AXM_TRY(axm_check_encodable(function, "in", product->arith, product->a.data, product->m * product->k));
     }
-    AXM_TRY(workspace_size(function, product, &needed));
-    AXM_TRY(axm_check_workspace_apart(function, workspace, needed, product->a.data, in_bytes, out, out_bytes));
+    AXM_TRY(axm_check_workspace_apart(function, workspace, workspace_bytes < needed ? workspace_bytes : needed,
+                                      product->a.data, in_bytes, out, out_bytes));
     axm_workspace space;
     AXM_TRY(axm_workspace_take(function, product->ctx, workspace, workspace_bytes, needed, &space));
     axm_product_run(product, space.memory);
