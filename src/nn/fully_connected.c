@@ -92,18 +92,24 @@ static axm_product make_product(const axm_fully_connected *plan, size_t batch, c
     };
 }
 
-/* Rows that no memory could hold, as floats or as sums, are refused before their workspace is counted. */
-static axm_status workspace_size(const char *function, const axm_product *product, size_t *bytes)
+/* The bytes of the tensors, out counted as sums: what no memory could hold has no workspace either. */
+static axm_status check_tensors(const char *function, const char *in_name, const char *out_name,
+                                const axm_product *product)
 {
     const size_t in_dims[2] = {product->m, product->k}, out_dims[2] = {product->m, product->n};
+    size_t bytes;
+    AXM_TRY(axm_check_bytes(function, in_name, sizeof(float), in_dims, 2, &bytes));
+    return axm_check_bytes(function, out_name, sizeof(int64_t), out_dims, 2, &bytes);
+}
+
+static axm_status workspace_size(const char *function, const axm_product *product, size_t *bytes)
+{
     size_t needed = 0;
-    AXM_TRY(axm_check_bytes(function, "in (this batch)", sizeof(float), in_dims, 2, &needed));
-    AXM_TRY(axm_check_bytes(function, "out (this batch)", sizeof(int64_t), out_dims, 2, &needed));
     if (product->m != 0 && !axm_product_workspace(product, &needed)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the workspace of batch %zu is more bytes than size_t counts", function,
                         product->m);
     }
-    *bytes = product->m != 0 ? needed : 0;
+    *bytes = needed;
     return AXM_OK;
 }
 
@@ -112,6 +118,7 @@ axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, s
     AXM_NEED(plan);
     AXM_NEED(bytes);
     const axm_product product = make_product(plan, batch, NULL, false);
+    AXM_TRY(check_tensors(__func__, "batch of in", "batch of out", &product));
     return workspace_size(__func__, &product, bytes);
 }
 
@@ -119,6 +126,7 @@ static axm_status run(const char *function, const axm_product *product, const vo
                       void *workspace, size_t workspace_bytes)
 {
     size_t needed = 0;
+    AXM_TRY(check_tensors(function, "in", "out", product));
     AXM_TRY(workspace_size(function, product, &needed));
     const size_t in_bytes = product->m * product->k * sizeof(float), out_bytes = product->m * product->n * out_element;
     AXM_TRY(axm_check_apart(function, "out", out, out_bytes, "in", product->a.data, in_bytes));
