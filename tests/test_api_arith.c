@@ -1,30 +1,16 @@
 /* Status and context, arithmetics and products: every argument wrong once, and the empty cases that are right. */
 #include "test_api.h"
+#include "test_api_ariths.h"
 
 #include <pthread.h>
 #include <sys/resource.h>
 
 enum { N = 6 };
 
-static axm_arith *fixed, *fixed_f32, *lenient, *floating;
-
-static int make_ariths(void **state)
+static int make_operands(void **state)
 {
     (void)state;
-    fixed = test_arith("mitchw:bits=16,frac=8");
-    fixed_f32 = test_arith("mitchw:acc=f32");
-    lenient = test_arith("exact:nan=zero");
-    floating = test_arith("bf16");
-    return 0;
-}
-
-static int release_ariths(void **state)
-{
-    (void)state;
-    axm_arith_release(fixed);
-    axm_arith_release(fixed_f32);
-    axm_arith_release(lenient);
-    axm_arith_release(floating);
+    make_ariths();
     return 0;
 }
 
@@ -394,5 +380,5 @@ int main(void)
         cmocka_unit_test(float_products),
         cmocka_unit_test(quantising),
     };
-    return cmocka_run_group_tests(tests, make_ariths, release_ariths);
+    return cmocka_run_group_tests(tests, make_operands, release_ariths);
 }

@@ -1,5 +1,6 @@
 /* Convolution plans: every argument wrong once, and the empty cases that are right. */
 #include "test_api.h"
+#include "test_api_ariths.h"
 
 #include <stdlib.h>
 
@@ -7,7 +8,6 @@
 enum { IN_CHANNELS = 2, OUT_CHANNELS = 4, SIDE = 3, H = 4, W = 5, OUT_H = 2, OUT_W = 3 };
 enum { WEIGHTS = OUT_CHANNELS * SIDE * SIDE, IN = IN_CHANNELS * H * W, OUT = OUT_CHANNELS * OUT_H * OUT_W };
 
-static axm_arith *fixed, *fixed_f32, *lenient, *floating;
 static axm_conv2d_desc good;
 static float weights_f32[WEIGHTS], in_f32[IN], bias[OUT_CHANNELS];
 static int32_t weights_i32[WEIGHTS], in_i32[IN];
@@ -15,10 +15,7 @@ static int32_t weights_i32[WEIGHTS], in_i32[IN];
 static int make_operands(void **state)
 {
     (void)state;
-    fixed = test_arith("mitchw:bits=16,frac=8");
-    fixed_f32 = test_arith("mitchw:acc=f32");
-    lenient = test_arith("exact:nan=zero");
-    floating = test_arith("bf16");
+    make_ariths();
     for (int i = 0; i < WEIGHTS; i++) {
         weights_f32[i] = (float)(weights_i32[i] = i - 17);
     }
@@ -32,16 +29,6 @@ static int make_operands(void **state)
     good.out_channels = OUT_CHANNELS;
     good.groups = 2;
     good.kernel_h = good.kernel_w = SIDE;
-    return 0;
-}
-
-static int release_ariths(void **state)
-{
-    (void)state;
-    axm_arith_release(fixed);
-    axm_arith_release(fixed_f32);
-    axm_arith_release(lenient);
-    axm_arith_release(floating);
     return 0;
 }
 

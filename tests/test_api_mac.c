@@ -1,9 +1,9 @@
 /* Dot products, matrix products and packed matrices: every argument wrong once, and the empty cases that are right. */
 #include "test_api.h"
+#include "test_api_ariths.h"
 
 enum { M = 3, N = 4, K = 5 }; /* of the good calls; leading dimensions are just large enough */
 
-static axm_arith *fixed, *fixed_f32, *lenient, *floating;
 static float a_f32[M * K], b_f32[K * N], c_f32[M * N];
 static int32_t a_i32[M * K], b_i32[K * N];
 static int64_t c_i64[M * N];
@@ -11,10 +11,7 @@ static int64_t c_i64[M * N];
 static int make_operands(void **state)
 {
     (void)state;
-    fixed = test_arith("mitchw:bits=16,frac=8");
-    fixed_f32 = test_arith("mitchw:acc=f32");
-    lenient = test_arith("exact:nan=zero");
-    floating = test_arith("bf16");
+    make_ariths();
     for (int i = 0; i < M * K; i++) {
         a_f32[i] = (float)(i - 7);
         a_i32[i] = i - 7;
@@ -23,16 +20,6 @@ static int make_operands(void **state)
         b_f32[i] = (float)(3 - i);
         b_i32[i] = 3 - i;
     }
-    return 0;
-}
-
-static int release_ariths(void **state)
-{
-    (void)state;
-    axm_arith_release(fixed);
-    axm_arith_release(fixed_f32);
-    axm_arith_release(lenient);
-    axm_arith_release(floating);
     return 0;
 }
 

@@ -1,35 +1,22 @@
 /* Fully connected and batch normalisation: every argument wrong once, and the empty cases that are right. */
 #include "test_api.h"
+#include "test_api_ariths.h"
 
 #include <stdlib.h>
 
 enum { FEATURES_IN = 5, FEATURES_OUT = 3, BATCH = 2, IN = BATCH * FEATURES_IN, OUT = BATCH * FEATURES_OUT };
 enum { CHANNELS = 3 };
 
-static axm_arith *fixed, *fixed_f32, *lenient, *floating;
 static float values_f32[64];
 static int32_t values_i32[64];
 
 static int make_operands(void **state)
 {
     (void)state;
-    fixed = test_arith("mitchw:bits=16,frac=8");
-    fixed_f32 = test_arith("mitchw:acc=f32");
-    lenient = test_arith("exact:nan=zero");
-    floating = test_arith("bf16");
+    make_ariths();
     for (int i = 0; i < 64; i++) {
         values_f32[i] = (float)(values_i32[i] = 1 + i % 7);
     }
-    return 0;
-}
-
-static int release_ariths(void **state)
-{
-    (void)state;
-    axm_arith_release(fixed);
-    axm_arith_release(fixed_f32);
-    axm_arith_release(lenient);
-    axm_arith_release(floating);
     return 0;
 }
 

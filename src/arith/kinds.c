@@ -100,10 +100,10 @@ const char *axm_key_summary(axm_key_id id)
     return key_facts[id].summary;
 }
 
-int axm_key_word(axm_key_id id, const char *word, size_t length)
+int axm_word_position(const char *words, const char *word, size_t length)
 {
     int position = 0;
-    for (const char *known = key_facts[id].words; known != NULL; position++) {
+    for (const char *known = words; known != NULL; position++) {
         const size_t known_length = strcspn(known, "|");
         if (known_length == length && memcmp(known, word, length) == 0) {
             return position;
@@ -111,6 +111,11 @@ int axm_key_word(axm_key_id id, const char *word, size_t length)
         known = known[known_length] == '|' ? known + known_length + 1 : NULL;
     }
     return -1;
+}
+
+int axm_key_word(axm_key_id id, const char *word, size_t length)
+{
+    return axm_word_position(key_facts[id].words, word, length);
 }
 
 const char *axm_key_word_text(axm_key_id id, int32_t value, int *length)

@@ -44,7 +44,7 @@ static int32_t significant_bits(const axm_arith *arith)
 /* One key=value of the text; text pointers lead into it. */
 typedef struct {
     const char *key, *value; /* NULL: not given */
-    size_t key_length, value_length;
+    size_t value_length;
 } given;
 
 typedef struct {
@@ -134,23 +134,10 @@ static axm_status split_keys(parser *p, const char *at)
             return complain(p, name, "key %s is given twice; expected once", axm_key_name(key->id));
         }
         const char *const value = name + length + 1;
-        p->given[key->id] =
-            (given){.key = name, .value = value, .key_length = length, .value_length = strcspn(value, ",")};
+        p->given[key->id] = (given){.key = name, .value = value, .value_length = strcspn(value, ",")};
         at = value + p->given[key->id].value_length;
     }
     return AXM_OK;
-}
-
-static bool word_allowed(const axm_key *key, const char *word, size_t length)
-{
-    for (const char *known = key->words; known != NULL;) {
-        const size_t known_length = strcspn(known, "|");
-        if (known_length == length && memcmp(known, word, length) == 0) {
-            return true;
-        }
-        known = known[known_length] == '|' ? known + known_length + 1 : NULL;
-    }
-    return false;
 }
 
 /* A whole number of at most 6 digits with an optional '-': no range here is longer. */
@@ -178,7 +165,7 @@ static axm_status parse_value(const parser *p, const axm_key *key, int32_t *valu
     const char *const name = axm_key_name(key->id);
     const int shown = (int)(g->value_length < 40 ? g->value_length : 40);
     if (key->words != NULL) {
-        if (!word_allowed(key, g->value, g->value_length)) {
+        if (axm_word_position(key->words, g->value, g->value_length) < 0) {
             return complain(p, g->value, "%s=%.*s is not known here; expected %s", name, shown, g->value, key->words);
         }
         *value = axm_key_word(key->id, g->value, g->value_length);

@@ -49,6 +49,9 @@ extern const size_t axm_kinds_count;
 const char *axm_key_name(axm_key_id id);
 const char *axm_key_summary(axm_key_id id);
 
+/* The position of word[0..length) in "first|second|...", or -1. */
+int axm_word_position(const char *words, const char *word, size_t length);
+
 /* The position of word[0..length) among the words a key knows, or -1. */
 int axm_key_word(axm_key_id id, const char *word, size_t length);
 /* The other way round: the word, and its length. */
