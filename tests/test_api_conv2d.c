@@ -189,7 +189,7 @@ static void conv2d_pictures(void **state)
         {1, H, SIDE - 1, AXM_E_SHAPE, "in_w"},
         {SIZE_MAX, H, W, AXM_E_OVERFLOW, "in has"},
         {SIZE_MAX / 2, H, W, AXM_E_OVERFLOW, "in has"},
-        {SIZE_MAX / sizeof(int64_t) / IN + 1, H, W, AXM_E_OVERFLOW, "in has"}, /* by its codes */
+        {SIZE_MAX / sizeof(float) / IN + 1, H, W, AXM_E_OVERFLOW, "in has"},
         {8, API_TOO_LARGE - 1, API_TOO_LARGE - 1, AXM_E_OVERFLOW, "in has"},
     };
     axm_conv2d *const plan = convolution(fixed, NULL);

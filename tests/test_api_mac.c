@@ -122,14 +122,14 @@ static void gemm_sizes_that_do_not_fit(void **state)
     }
 }
 
-/* Operands that fit size_t, whose codes, twice as wide, do not. Found before the memory is asked for. */
+/* Operands that just fit size_t, whose codes, with their certificates, do not. Found before memory is asked for. */
 static void gemm_codes_that_do_not_fit(void **state)
 {
     static struct {
         int64_t c;
         int32_t a, b; /* behind c, so that these endless vectors do not reach it */
     } memory;
-    const size_t k = SIZE_MAX / 8 + 1;
+    const size_t k = SIZE_MAX / sizeof(float);
     (void)state;
     api_watch(&memory.c, sizeof memory.c);
     REFUSED(AXM_E_OVERFLOW, "codes",
@@ -250,7 +250,7 @@ static void packing(void **state)
     REFUSED(AXM_E_SHAPE, "ld", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, 0, &out));
     REFUSED(AXM_E_OVERFLOW, "ld", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, SIZE_MAX, &out));
     REFUSED(AXM_E_OVERFLOW, "codes",
-            axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, 1, SIZE_MAX / 8 + 1, a_i32, SIZE_MAX / 8 + 1, &out));
+            axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, 1, SIZE_MAX / 4, a_i32, SIZE_MAX / 4, &out));
     REFUSED(AXM_E_UNSUPPORTED, "bf16", axm_packed_create_i32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_i32, K, &out));
     ACCEPTED(axm_packed_create_i32(NULL, fixed_f32, AXM_OPERAND_A, 0, M, K, a_i32, K, &out)); /* for float sums */
     axm_packed_destroy(out);

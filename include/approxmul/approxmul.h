@@ -8,6 +8,7 @@
 #include <approxmul/arith.h>
 #include <approxmul/context.h>
 #include <approxmul/defs.h>
+#include <approxmul/isa.h>
 #include <approxmul/mac.h>
 #include <approxmul/nn.h>
 

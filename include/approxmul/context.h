@@ -58,6 +58,29 @@ AXM_API void axm_context_desc_init(axm_context_desc *desc);
  */
 AXM_API axm_status axm_context_create(const axm_context_desc *desc, axm_context **out);
 
+/** How products were computed, as axm_context_products() counts them. */
+enum {
+    AXM_PATH_SCALAR = 0, /**< one by one: no certificate covered the operands, or no kernel computes the arithmetic */
+    AXM_PATH_16 = 1,     /**< kernels on pairs of 16-bit codes, two products an instruction and lane */
+    AXM_PATH_32 = 2,     /**< kernels on 32-bit codes and float sums */
+    AXM_PATH_64 = 3      /**< kernels on 64-bit codes and double sums */
+};
+
+/**
+ * @brief How many products the calls and plans of a context have computed in one of the ways.
+ *
+ * Results never depend on the way, but speed does: a count under
+ * ::AXM_PATH_SCALAR tells of operands that kernels could not take, such as a
+ * NaN among the weights.
+ *
+ * @param ctx  NULL gives 0: nobody counts then
+ * @param path one of AXM_PATH_; any other gives 0
+ * @return products since the context was made; what a run still under way has done may be missing
+ * @threads safe
+ * @since 0.2.0
+ */
+AXM_API uint64_t axm_context_products(const axm_context *ctx, int32_t path);
+
 /**
  * @brief Gives the context back; its threads are joined when the last object made with it goes too.
  * @param context may be NULL

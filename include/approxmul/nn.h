@@ -146,6 +146,14 @@ AXM_API axm_status axm_conv2d_output_size(const axm_conv2d *plan, size_t in_h, s
 AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, size_t *bytes);
 
 /**
+ * @brief Bytes that the plan's encoded weights take, with the arithmetic it has; its float weights not counted.
+ * @param plan NULL gives 0
+ * @threads safe
+ * @since 0.2.0
+ */
+AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
+
+/**
  * @brief Convolves float tensors.
  * @param plan the plan
  * @param n    pictures; 0 is success
@@ -241,6 +249,12 @@ AXM_API axm_status axm_fully_connected_set_output_factor(axm_fully_connected *pl
  * @since 0.1.0
  */
 AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, size_t batch, size_t *bytes);
+
+/**
+ * @brief Bytes that the plan's encoded weights take; as axm_conv2d_packed_bytes().
+ * @since 0.2.0
+ */
+AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
 
 /**
  * @brief Runs the layer on float rows.

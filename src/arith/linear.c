@@ -37,10 +37,15 @@ static int64_t linear_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 }
 
 /* A code is T(x) as a double, which holds 32 bits exactly. */
-static void linear_encode_int(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride)
+static void linear_set_fixed_encoder(const axm_arith *arith, axm_encoder *encoder)
 {
-    for (size_t i = 0; i < n; i++) {
-        out[i * out_stride] = axm_f64_bits((double)transform_int(arith, in[i]));
+    encoder->keep_bits = UINT64_MAX;
+    encoder->threshold = UINT64_MAX; /* never */
+    if (arith->transform != AXM_TRANSFORM_NONE) {
+        const uint64_t last_kept = (uint64_t)1 << (AXM_F64_FRACTION_BITS - (arith->width - 1));
+        encoder->keep_bits = ~(last_kept - 1);
+        encoder->set_bits = arith->transform == AXM_TRANSFORM_DRUM ? last_kept : 0;
+        encoder->threshold = (uint64_t)1 << arith->width;
     }
 }
 
@@ -62,6 +67,13 @@ static uint32_t linear_encode_float(const axm_arith *arith, float x)
     return bits;
 }
 
+static void linear_set_float_encoder(const axm_arith *arith, axm_encoder *encoder)
+{
+    encoder->least = arith->subnormals == AXM_SUBNORMALS_FLUSH ? AXM_F32_MIN : 0;
+    encoder->tiny_mask = AXM_F32_SIGN;
+    encoder->keep_mask = UINT32_MAX;
+}
+
 static float linear_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
 {
     const float product = axm_f32_from_bits(a) * axm_f32_from_bits(b);
@@ -74,10 +86,11 @@ static float linear_product_float(const axm_arith *arith, uint32_t a, uint32_t b
 
 const axm_family axm_family_linear = {
     .mul_int = linear_mul_int,
-    .encode_int = linear_encode_int,
+    .set_fixed_encoder = linear_set_fixed_encoder,
     .product_int = linear_product_int,
     .encode_float = linear_encode_float,
     .product_float = linear_product_float,
+    .set_float_encoder = linear_set_float_encoder,
     .int_exponent = AXM_F64_BIAS,
     .int_zero = 0,
     .is_log = false,

@@ -75,17 +75,15 @@ static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 #define INT_BIAS ((uint64_t)1 << AXM_F64_FRACTION_BITS)
 #define INT_ZERO ((uint64_t)1 << AXM_F64_FRACTION_BITS)
 
-/* The double nearest at hand to a logarithm is the number itself: its fields are k, biased, and f. */
-static void log_encode_int(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride)
+static void log_set_fixed_encoder(const axm_arith *arith, axm_encoder *encoder)
 {
     const uint64_t last_kept = (uint64_t)1 << (AXM_F64_FRACTION_BITS - (arith->width - 1));
-    const uint64_t rebias = (uint64_t)(AXM_F64_BIAS - INT_EXPONENT) << AXM_F64_FRACTION_BITS;
-    const uint64_t half_unit = arith->bias == AXM_BIAS_UNBIASED ? last_kept : 0;
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t bits = axm_f64_bits((double)fixed_magnitude(arith, in[i]));
-        const uint64_t code = (((bits & ~(last_kept - 1)) | half_unit) - rebias) | (uint64_t)(in[i] < 0) << 63;
-        out[i * out_stride] = in[i] == 0 ? INT_ZERO : code;
-    }
+    encoder->keep_bits = ~(last_kept - 1);
+    encoder->set_bits = arith->bias == AXM_BIAS_UNBIASED ? last_kept : 0; /* see fixed_log() */
+    encoder->threshold = 0;
+    encoder->rebias = (uint64_t)(AXM_F64_BIAS - INT_EXPONENT) << AXM_F64_FRACTION_BITS;
+    encoder->zero = INT_ZERO;
+    encoder->complement = arith->sign == AXM_SIGN_C1 ? UINT64_MAX : 0;
 }
 
 static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
@@ -119,6 +117,13 @@ static uint32_t log_encode_float(const axm_arith *arith, float x)
     return bits & ~dropped;
 }
 
+static void log_set_float_encoder(const axm_arith *arith, axm_encoder *encoder)
+{
+    encoder->least = AXM_F32_MIN;
+    encoder->tiny_mask = 0;
+    encoder->keep_mask = ~(((uint32_t)1 << (AXM_F32_FRACTION_BITS - (arith->width - 1))) - 1);
+}
+
 static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
 {
     (void)arith; /* all that matters is in the codes */
@@ -139,11 +144,13 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
 
 const axm_family axm_family_log = {
     .mul_int = log_mul_int,
-    .encode_int = log_encode_int,
+    .set_fixed_encoder = log_set_fixed_encoder,
     .product_int = log_product_int,
     .encode_float = log_encode_float,
     .product_float = log_product_float,
+    .set_float_encoder = log_set_float_encoder,
     .int_exponent = INT_EXPONENT,
     .int_zero = INT_ZERO,
+    .int_bias = INT_BIAS,
     .is_log = true,
 };

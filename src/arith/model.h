@@ -2,13 +2,14 @@
  * An arithmetic from the inside, and what a family of multipliers is to the rest of the library.
  *
  * On fixed-point operands two ways lead to a product. The scalar model (mul_int) is written beside
- * the paper and decides what is right. The other is a code per operand (encode_int), made once, and
+ * the paper and decides what is right. The other is a code per operand (set_encoder), made once, and
  * a product of two codes (product_int), which micro-kernels do many at a time. Both give the same bits.
  */
 #ifndef AXM_ARITH_MODEL_H
 #define AXM_ARITH_MODEL_H
 
 #include "../core/bits.h"
+#include "../kern/kern.h"
 
 #include <approxmul/arith.h>
 
@@ -49,24 +50,27 @@ struct axm_arith {
     _Atomic uint64_t gain_bits; /* the gain once somebody asked for it; 0 before */
 };
 
-/* Codes of fixed-point operands take 8 bytes, those of floating-point operands 4. */
 struct axm_family {
     /* The scalar model on fixed-point operands, which are already in the format. */
     int64_t (*mul_int)(const axm_arith *arith, int64_t a, int64_t b);
 
-    /* n fixed-point operands to codes, out_stride apart; and the product of two codes. */
-    void (*encode_int)(const axm_arith *arith, size_t n, const int64_t *in, uint64_t *out, size_t out_stride);
+    /* How fixed-point operands become 64-bit codes; and the product of two codes. */
+    void (*set_fixed_encoder)(const axm_arith *arith, axm_encoder *encoder);
     int64_t (*product_int)(const axm_arith *arith, uint64_t a, uint64_t b);
 
     /* A floating-point operand to its code, and the product of two, which together are the scalar
-     * model too. A zero may lose its sign in either: sums that start at +0 cannot tell. */
+     * model too. A zero may lose its sign in either: sums that start at +0 cannot tell. The encoder
+     * says the same as encode_float, for many operands. */
     uint32_t (*encode_float)(const axm_arith *arith, float x);
     float (*product_float)(const axm_arith *arith, uint32_t a, uint32_t b);
+    void (*set_float_encoder)(const axm_arith *arith, axm_encoder *encoder);
 
     /* The code of an integer's characteristic k has exponent field k + int_exponent, a zero's less than that. */
     int32_t int_exponent;
     uint64_t int_zero; /* the code of 0 */
-    bool is_log;       /* the combine step adds codes; otherwise it multiplies them */
+    uint64_t
+        int_bias; /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
+    bool is_log;  /* the combine step adds codes; otherwise it multiplies them */
 };
 
 extern const axm_family axm_family_log, axm_family_linear;
@@ -74,11 +78,6 @@ extern const axm_family axm_family_log, axm_family_linear;
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_FIXED;
-}
-
-static inline size_t axm_arith_code_bytes(const axm_arith *arith)
-{
-    return axm_arith_is_fixed(arith) ? sizeof(uint64_t) : sizeof(uint32_t);
 }
 
 /* x modulo 2^bits, as the format reads it. */
@@ -96,11 +95,8 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int64_t x)
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
 int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x);
 
-/* n floats (or integers), in_stride apart, to codes, out_stride apart. */
-void axm_arith_encode_f32(const axm_arith *arith, int operand, size_t n, const float *in, size_t in_stride, void *out,
-                          size_t out_stride);
-void axm_arith_encode_i32(const axm_arith *arith, size_t n, const int32_t *in, size_t in_stride, void *out,
-                          size_t out_stride);
+/* Encoding of operand a (AXM_OPERAND_A) or b, ready for loops. */
+axm_encoder axm_encoder_of(const axm_arith *arith, int operand);
 
 /* One more reference, for an object to keep. */
 axm_arith *axm_arith_hold(const axm_arith *arith);

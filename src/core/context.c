@@ -11,6 +11,7 @@ struct axm_context {
     atomic_size_t references;
     axm_context_desc desc;
     axm_workers *workers; /* NULL when one thread, or the host's parallel_for, does the work */
+    _Atomic uint64_t products[AXM_PATHS_COUNT];
 };
 
 void axm_context_desc_init(axm_context_desc *desc)
@@ -54,6 +55,9 @@ axm_status axm_context_create(const axm_context_desc *desc, axm_context **out)
     }
     *context = fresh;
     atomic_init(&context->references, 1);
+    for (size_t i = 0; i < AXM_PATHS_COUNT; i++) {
+        atomic_init(&context->products[i], 0);
+    }
     if (context->desc.n_threads > 1 && context->desc.parallel_for == NULL) {
         const size_t n_workers = context->desc.n_threads - 1; /* the caller's thread is the other one */
         axm_workers *const workers = axm_memory_get(context, axm_workers_size(n_workers));
@@ -111,6 +115,22 @@ void axm_memory_put(const axm_context *ctx, void *memory)
     } else {
         free(memory);
     }
+}
+
+void axm_context_count(const axm_context *ctx, const uint64_t products[AXM_PATHS_COUNT])
+{
+    axm_context *const context = (axm_context *)ctx; /* nor are these counts */
+    for (size_t i = 0; context != NULL && i < AXM_PATHS_COUNT; i++) {
+        atomic_fetch_add_explicit(&context->products[i], products[i], memory_order_relaxed);
+    }
+}
+
+uint64_t axm_context_products(const axm_context *ctx, int32_t path)
+{
+    if (ctx == NULL || path < 0 || path >= AXM_PATHS_COUNT) {
+        return 0;
+    }
+    return atomic_load_explicit(&ctx->products[path], memory_order_relaxed);
 }
 
 size_t axm_context_threads(const axm_context *ctx)

@@ -11,6 +11,10 @@ axm_context *axm_context_hold(const axm_context *ctx);
 void *axm_memory_get(const axm_context *ctx, size_t bytes);
 void axm_memory_put(const axm_context *ctx, void *memory);
 
+/* Adds to what axm_context_products() tells. */
+enum { AXM_PATHS_COUNT = 4 };
+void axm_context_count(const axm_context *ctx, const uint64_t products[AXM_PATHS_COUNT]);
+
 /* Threads a run may use, the caller's included. */
 size_t axm_context_threads(const axm_context *ctx);
 

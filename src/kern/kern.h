@@ -1,9 +1,17 @@
 /*
- * Micro-kernels: one row of codes against AXM_LANES columns of codes, k ascending.
+ * Micro-kernels: the combine steps, many at a time.
  *
- * A kernel is a combine step at one width of code and sum. It is vectorised over lanes, never over
- * k, so every lane's sum is made in the order of the definition. It knows no multiplier: that is in
- * the codes. When a kernel may be used is decided by certificates (mac/certificate.h).
+ * A kernel knows no multiplier: that is in the codes. It is vectorised over lanes (output pixels,
+ * output features), never over k, so that every sum is made in the order of its definition. When a
+ * kernel may be used is decided by certificates (mac/certificate.h).
+ *
+ * Rows are codes along k, broadcast one at a time; lanes are codes side by side:
+ *
+ *   32- and 64-bit lanes   lanes[t * width + j] is the code of lane j at t
+ *   pairs of 16-bit lanes  the word lanes[t / 2 * width + j] holds t in its upper and t + 1 in its lower half
+ *
+ * 16-bit rows are such words too, and lanes of an odd k end with a half that is zero. Log rows have
+ * the exponents' bias taken off, so that a plain addition makes a product.
  */
 #ifndef AXM_KERN_KERN_H
 #define AXM_KERN_KERN_H
@@ -11,17 +19,106 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AXM_LANES ((size_t)32)  /* columns side by side in a panel */
-#define AXM_BLOCK ((size_t)128) /* products per certificate; 128 x 32 codes of 8 bytes fit a first-level cache */
+#define AXM_BLOCK ((size_t)256)     /* products per certificate, and between additions to the sums in memory */
+#define AXM_ROWS_MAX ((size_t)8)    /* rows of the tallest tile */
+#define AXM_VECTORS_MAX ((size_t)3) /* vectors of the widest tile */
+#define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
+#define AXM_BLOCK_WORDS (AXM_BLOCK / 64)
 
-/* sums[j] += the product of row[t] and lanes[t * AXM_LANES + j], for t = 0 .. k-1. */
+/* What a kernel does with two codes, and where the sum goes. */
+typedef enum {
+    AXM_STEP_LIN_F32,     /* product rounded, sum rounded: float sums */
+    AXM_STEP_LIN_FUSED,   /* the product is exact: float sums */
+    AXM_STEP_LIN_EXACT,   /* integers a float holds: int64_t sums */
+    AXM_STEP_LOG_F32,     /* a zero lane adds nothing, rows have no zeros: float sums */
+    AXM_STEP_LOG_FACTORS, /* each row code is followed by its factor, 0 or 1: float sums */
+    AXM_STEP_LOG_EXACT,   /* integers a float holds, codes biased so that a zero's product is tiny: int64_t sums */
+    AXM_STEP_LIN_F64,     /* integers a double holds: int64_t sums */
+    AXM_STEP_LOG_F64,     /* the same, biased codes: int64_t sums */
+    AXM_STEPS_COUNT
+} axm_step;
+
+/* Adds k products to each sum of a tile: rows[r] against the lanes, to sums[r * sums_stride + j]. */
+typedef void axm_tile_run(size_t k, const void *const *rows, const void *lanes, void *sums, size_t sums_stride);
+
+/* Sums of one row, whose lane j at t is lanes[offsets[t] + j]: float sums are set, integer ones added to. */
+typedef void axm_line_run(size_t k, const void *row, const void *lanes, const size_t *offsets, size_t n_vectors,
+                          void *sums);
+
+typedef struct {
+    axm_tile_run *run[AXM_VECTORS_MAX]; /* a tile of `rows` rows and 1, 2 .. vectors vectors of lanes */
+    axm_tile_run *run_one[AXM_VECTORS_MAX];
+    uint8_t rows;      /* of the tile; run_one has one */
+    uint8_t vectors;   /* of the widest tile */
+    uint8_t vector;    /* lanes of a vector */
+    uint8_t row_bytes; /* of a row's code: 2, 4 or 8 */
+} axm_tile;
+
+typedef struct {
+    axm_line_run *run;
+    uint8_t vector; /* lanes of a vector */
+} axm_line;
+
+/*
+ * How operands become codes. Floating-point ones stay bit patterns of floats:
+ *
+ *   rounded = (bits + (round_base + (bits >> 16 & round_odd))) & round_mask
+ *   code    = magnitude of rounded < least ? rounded & tiny_mask : rounded & keep_mask;  NaN: the canonical one
+ *
+ * Fixed-point ones become bit patterns of doubles. x * scale, saturated, is rounded to a whole
+ * number; the double of its magnitude m has the fraction bits below `keep_bits` cleared and
+ * `set_bits` set where m >= threshold, and its exponent field lowered:
+ *
+ *   code = (m's bits, cleared and set) - rebias, with the sign of x;  x = 0: zero
+ */
+typedef struct {
+    uint32_t round_base, round_odd, round_mask, least, tiny_mask, keep_mask;
+    double scale, lowest, highest;
+    uint64_t keep_bits, set_bits, threshold, rebias, zero;
+    uint64_t complement; /* all ones where a negative x's magnitude is ~x (1 for -1), or else 0 for -x */
+} axm_encoder;
+
+/* Over some codes: extremes of the exponent fields of the non-zero ones, and what else there is among them. */
+typedef struct {
+    uint16_t min_exponent; /* 0xffff when all are zero */
+    uint16_t max_exponent; /* 0 when all are zero */
+    uint8_t zeros;         /* any zero */
+    uint8_t nonfinite;     /* any infinity, NaN or padding mark (floating-point codes) */
+} axm_certificate;
+
+/* Loops over elements, compiled for the instruction set too. */
+typedef struct {
+    void (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
+    void (*quantize)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
+    void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
+    axm_certificate (*certify_float)(size_t n, const uint32_t *codes);
+    axm_certificate (*certify_fixed)(uint64_t zero, size_t n, const uint64_t *codes);
+    /* out[i] = upper[i] in the upper half, lower[i] in the lower. */
+    void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
+    /* Bit planes of k codes of `width` lanes, from 64-bit codes or pairs of halves; see mac/planes.h. */
+    void (*take_planes)(size_t k, size_t width, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    void (*take_pair_planes)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
+    /* sums[j] -= the number of negative products of a row and lane j over a block. */
+    void (*subtract_negative)(size_t n, const uint64_t *row, const uint64_t *lanes, int64_t *sums);
+    /* The same of one row's operand, negative or not but no zero, and lanes of one k. */
+    void (*subtract_negative_32)(size_t n, int negative, uint32_t zero, const uint32_t *lanes, int64_t *sums);
+    void (*subtract_negative_64)(size_t n, int negative, uint64_t zero, const uint64_t *lanes, int64_t *sums);
+    /* out[i] = sums[i] * 2^-frac, rounded once. */
+    void (*rescale)(int frac, size_t n, const int64_t *sums, float *out);
+    /* out[i] = factor * values[i], + *bias unless bias is NULL; NaN as the canonical one. */
+    void (*finish)(float factor, const float *bias, size_t n, const float *values, float *out);
+} axm_loops;
+
 typedef struct axm_kernels {
-    void (*log64)(size_t k, const uint64_t *row, const uint64_t *lanes, double *sums); /* 64-bit add, double add */
-    void (*log32)(size_t k, const uint32_t *row, const uint32_t *lanes, float *sums);  /* 32-bit add, float add */
-    void (*lin64)(size_t k, const uint64_t *row, const uint64_t *lanes, double *sums); /* double multiply, add */
-    void (*lin32)(size_t k, const uint32_t *row, const uint32_t *lanes, float *sums);  /* float multiply, add */
+    int32_t isa;
+    axm_tile tiles[AXM_STEPS_COUNT];      /* lanes of 32 bits, or 64 for the F64 steps */
+    axm_tile pairs[AXM_STEPS_COUNT];      /* pairs of 16-bit lanes; none for the F64 steps */
+    axm_tile wide_pairs[AXM_STEPS_COUNT]; /* the same with rows of 32 bits, where `pairs` has them of 16 */
+    axm_line lines[AXM_STEPS_COUNT];      /* lanes of 32 or 64 bits */
+    axm_loops loops;
 } axm_kernels;
 
-extern const axm_kernels axm_kernels_portable;
+/* Those in use; see axm_isa_force(). */
+const axm_kernels *axm_kernels_in_use(void);
 
 #endif

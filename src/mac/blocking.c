@@ -2,97 +2,131 @@
 
 #include "../core/check.h"
 #include "../core/memory.h"
+#include "../core/workspace.h"
 
-#define ROW_CHUNK ((size_t)256) /* rows whose sums are kept at once: 64 KiB of them */
+#include <stdatomic.h>
 
-static size_t chunk_rows(const axm_blocking *job)
+#define ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
+
+/* How the work is cut: a piece is some rows against a chunk of lanes, over all of k. */
+typedef struct {
+    size_t rows, row_pieces;   /* of a piece, and pieces of a group's rows */
+    size_t lanes, lane_pieces; /* the same of lanes */
+    size_t count;
+} cut;
+
+static size_t divide_up(size_t a, size_t b)
 {
-    return job->group_rows < ROW_CHUNK ? job->group_rows : ROW_CHUNK;
+    return a / b + (a % b != 0);
 }
 
-static size_t chunks_count(const axm_blocking *job)
+/* Chunks of equal size, in whole panels; rows are cut further where there would be too few pieces for the threads. */
+static cut cut_of(const axm_blocking *job)
 {
-    return job->group_rows == 0 ? 0 : (job->group_rows - 1) / ROW_CHUNK + 1;
-}
-
-static size_t lane_panels(const axm_blocking *job)
-{
-    return job->n_lanes == 0 ? 0 : (job->n_lanes - 1) / AXM_LANES + 1;
-}
-
-/* A piece of work is one chunk of rows against one panel of lanes. */
-static size_t pieces_count(const axm_blocking *job)
-{
-    return job->groups * chunks_count(job) * lane_panels(job);
-}
-
-static size_t tasks_count(const axm_blocking *job)
-{
-    const size_t pieces = pieces_count(job), threads = axm_context_threads(job->ctx);
-    return pieces < threads ? pieces : threads;
-}
-
-static size_t lane_block_bytes(const axm_blocking *job)
-{
-    size_t bytes = 0;
-    if (job->packed_lanes == NULL) {
-        axm_panels_bytes(job->arith, AXM_LANES, AXM_BLOCK, AXM_LANES, &bytes); /* a constant that fits */
+    cut c = {0};
+    if (job->groups == 0 || job->group_rows == 0 || job->n_lanes == 0) {
+        return c;
     }
-    return bytes;
+    const size_t panel = job->coding->panel, threads = axm_context_threads(job->ctx);
+    const size_t even = divide_up(job->n_lanes, divide_up(job->n_lanes, AXM_CHUNK));
+    c.lanes = divide_up(even, panel) * panel;
+    if (job->packed_lanes != NULL || c.lanes > AXM_CHUNK) {
+        c.lanes = AXM_CHUNK; /* where packed lanes have their seams */
+    }
+    c.lane_pieces = divide_up(job->n_lanes, c.lanes);
+    c.rows = job->group_rows < ROWS_MAX ? job->group_rows : ROWS_MAX;
+    const size_t others = job->groups * c.lane_pieces;
+    if (others < threads) {
+        const size_t share = divide_up(job->group_rows, divide_up(threads, others));
+        const size_t whole = divide_up(share, AXM_ROWS_MAX) * AXM_ROWS_MAX;
+        c.rows = whole < c.rows ? whole : c.rows;
+    }
+    c.row_pieces = divide_up(job->group_rows, c.rows);
+    c.count = others * c.row_pieces;
+    return c;
 }
 
-static size_t task_bytes(const axm_blocking *job)
+static size_t tasks_count(const axm_blocking *job, const cut *c)
 {
-    return lane_block_bytes(job) + chunk_rows(job) * axm_strip_row_bytes(job->arith);
+    const size_t threads = axm_context_threads(job->ctx);
+    return c->count < threads ? c->count : threads;
+}
+
+/* A task's slice of the workspace: the chunk, scratch for filling it, unfolded rows, sums. */
+static size_t chunk_bytes(const axm_blocking *job)
+{
+    return job->packed_lanes != NULL && !job->coding->wide ? 0 : axm_chunk_bytes(job->coding);
+}
+
+static bool task_bytes(const axm_blocking *job, const cut *c, size_t *bytes)
+{
+    *bytes = chunk_bytes(job) + axm_unfolded_bytes() + axm_sums_bytes(job->coding, c->rows);
+    return axm_add_size(*bytes, job->fill_bytes, bytes) && axm_workspace_round(bytes);
 }
 
 bool axm_blocking_workspace(const axm_blocking *job, size_t *bytes)
 {
-    return axm_mul_size(tasks_count(job), task_bytes(job), bytes);
-}
-
-static void run_piece(const axm_blocking *job, size_t index, char *workspace)
-{
-    const axm_arith *const arith = job->arith;
-    const size_t k = job->rows->k, panels = lane_panels(job), chunks = chunks_count(job);
-    const size_t panel = index % panels, chunk = index / panels % chunks, group = index / panels / chunks;
-    const size_t left = job->group_rows - chunk * ROW_CHUNK;
-    const size_t n_rows = left < ROW_CHUNK ? left : ROW_CHUNK;
-    const size_t first_row = group * job->group_rows + chunk * ROW_CHUNK;
-    void *const sums = workspace + lane_block_bytes(job);
-    axm_strip_clear(arith, n_rows, sums);
-    for (size_t block = 0; block < axm_blocks_count(k); block++) {
-        if (job->packed_lanes != NULL) {
-            axm_strip_add_block(arith, job->rows, first_row, n_rows, block, job->packed_lanes, panel, block, sums);
-        } else {
-            const size_t length = k - block * AXM_BLOCK;
-            const axm_panels lanes =
-                axm_panels_at(arith, AXM_LANES, length < AXM_BLOCK ? length : AXM_BLOCK, AXM_LANES, workspace);
-            job->fill(job, group, panel, block, &lanes);
-            axm_strip_add_block(arith, job->rows, first_row, n_rows, block, &lanes, 0, 0, sums);
-        }
-    }
-    job->store(job, group, first_row, n_rows, panel, sums);
+    const cut c = cut_of(job);
+    return task_bytes(job, &c, bytes) && axm_mul_size(*bytes, tasks_count(job, &c), bytes);
 }
 
 typedef struct {
     const axm_blocking *job;
+    cut cut;
     char *workspace;
-    size_t n_tasks;
+    size_t task_bytes;
+    atomic_size_t next; /* piece */
 } run_job;
 
-/* Every n_tasks-th piece, in a slice of the workspace of its own. */
+static void run_piece(const run_job *run, size_t index, char *workspace, axm_block_run *blocks)
+{
+    const axm_blocking *const job = run->job;
+    const cut *const c = &run->cut;
+    const size_t row_piece = index % c->row_pieces, lane_piece = index / c->row_pieces % c->lane_pieces;
+    const size_t group = index / c->row_pieces / c->lane_pieces;
+    const size_t rows_left = job->group_rows - row_piece * c->rows, n_rows = rows_left < c->rows ? rows_left : c->rows;
+    const size_t first = lane_piece * c->lanes, left = job->n_lanes - first, n = left < c->lanes ? left : c->lanes;
+    const size_t first_row = group * job->group_rows + row_piece * c->rows;
+    axm_block_start(blocks, n_rows);
+    for (size_t block = 0; block < axm_blocks_count(job->k); block++) {
+        axm_chunk chunk;
+        if (job->packed_lanes != NULL) {
+            chunk = axm_lanes_chunk(job->coding, job->packed_lanes, first, n, block, workspace);
+        } else {
+            chunk = axm_chunk_at(job->coding, n, axm_block_length(job->k, block), workspace);
+            job->fill(job, group, first, block, &chunk, workspace + chunk_bytes(job));
+        }
+        axm_block_add(blocks, first_row, n_rows, block, &chunk);
+    }
+    job->store(job, first_row, n_rows, first, n, blocks);
+}
+
+/* Takes pieces as long as there are any. */
 static void run_task(void *arg, size_t index)
 {
-    const run_job *const run = arg;
-    char *const workspace = run->workspace + index * task_bytes(run->job);
-    for (size_t piece = index; piece < pieces_count(run->job); piece += run->n_tasks) {
-        run_piece(run->job, piece, workspace);
+    run_job *const run = arg;
+    char *const workspace = run->workspace + index * run->task_bytes;
+    char *const unfolded = workspace + chunk_bytes(run->job) + run->job->fill_bytes;
+    axm_block_run blocks = {
+        .coding = run->job->coding,
+        .rows = run->job->rows,
+        .unfolded = unfolded,
+        .sums = unfolded + axm_unfolded_bytes(),
+    };
+    for (;;) {
+        const size_t piece = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);
+        if (piece >= run->cut.count) {
+            break;
+        }
+        run_piece(run, piece, workspace, &blocks);
     }
+    axm_context_count(run->job->ctx, blocks.products);
 }
 
 void axm_blocking_run(const axm_blocking *job, void *workspace)
 {
-    run_job run = {.job = job, .workspace = workspace, .n_tasks = tasks_count(job)};
-    axm_context_parallel(job->ctx, run.n_tasks, run_task, &run);
+    run_job run = {.job = job, .cut = cut_of(job), .workspace = workspace};
+    task_bytes(job, &run.cut, &run.task_bytes); /* fits: the memory exists */
+    atomic_init(&run.next, 0);
+    axm_context_parallel(job->ctx, tasks_count(job, &run.cut), run_task, &run);
 }

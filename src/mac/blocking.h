@@ -1,28 +1,30 @@
 /*
- * The loops around strips: groups, chunks of rows, panels of lanes, blocks of k; and their threads.
+ * The loops around blocks: groups, pieces of rows, chunks of lanes, blocks of k; and their threads.
  */
 #ifndef AXM_MAC_BLOCKING_H
 #define AXM_MAC_BLOCKING_H
 
-#include "strip.h"
+#include "block.h"
 
 typedef struct axm_blocking axm_blocking;
 
 struct axm_blocking {
-    const axm_arith *arith;
+    const axm_coding *coding;
     const axm_context *ctx;
-    const axm_panels *rows; /* of all groups, one after the other */
+    const axm_rows *rows; /* of all groups, one after the other */
     size_t groups;
     size_t group_rows; /* rows of each group */
-    size_t n_lanes;    /* lanes of each group, over all its panels */
+    size_t k;
+    size_t n_lanes; /* lanes of each group */
 
-    /* Lanes packed before; or else fill() makes one block of one panel, as block 0 of `lanes`, sealed. */
-    const axm_panels *packed_lanes;
-    void (*fill)(const axm_blocking *job, size_t group, size_t panel, size_t block, const axm_panels *lanes);
+    /* Lanes packed before; or else fill() makes chunk->n lanes from `first` on, of block `block`. */
+    const axm_lanes *packed_lanes;
+    void (*fill)(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk, void *scratch);
+    size_t fill_bytes; /* of scratch */
 
-    /* Takes finished sums: rows first_row .. first_row + n_rows - 1 of all groups' rows. */
-    void (*store)(const axm_blocking *job, size_t group, size_t first_row, size_t n_rows, size_t panel,
-                  const void *sums);
+    /* Takes finished sums: n_rows rows from first_row on, of all groups' rows, and n lanes from `first` on. */
+    void (*store)(const axm_blocking *job, size_t first_row, size_t n_rows, size_t first, size_t n,
+                  const axm_block_run *run);
 };
 
 /* Bytes axm_blocking_run() needs, for all threads together; false when size_t does not hold it. */

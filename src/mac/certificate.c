@@ -1,33 +1,13 @@
 #include "certificate.h"
 
-#define F32_EXPONENT_NONFINITE 255
+/* Sums of whole numbers up to 2^51 are exact in a double, and quickly made integers (kern/tiles.inc). */
+#define EXACT_BITS 51
 
-/* Extremes as 32-bit integers, which every vector unit compares. A zero's exponent field is under any other's. */
-static axm_certificate certify_int(const axm_arith *arith, const uint64_t *codes, size_t n)
+axm_certificate axm_certify(const axm_coding *coding, size_t n, const void *codes)
 {
-    const int32_t zero = (int32_t)(arith->family->int_zero >> AXM_F64_FRACTION_BITS);
-    int32_t min = UINT16_MAX, max = 0;
-    for (size_t i = 0; i < n; i++) {
-        const int32_t exponent = (int32_t)(codes[i] >> 32) >> (AXM_F64_FRACTION_BITS - 32) & 0x7ff;
-        const int32_t low = exponent == zero ? UINT16_MAX : exponent, high = exponent == zero ? 0 : exponent;
-        min = low < min ? low : min;
-        max = high > max ? high : max;
-    }
-    return (axm_certificate){.min_exponent = (uint16_t)min, .max_exponent = (uint16_t)max};
-}
-
-static axm_certificate certify_float(const uint32_t *codes, size_t n)
-{
-    int32_t min = UINT16_MAX, max = 0;
-    for (size_t i = 0; i < n; i++) {
-        const int32_t magnitude = (int32_t)(codes[i] & ~AXM_F32_SIGN);
-        const int32_t exponent = magnitude >> AXM_F32_FRACTION_BITS;
-        const int32_t low = magnitude == 0 ? UINT16_MAX : exponent;
-        min = low < min ? low : min;
-        max = exponent > max ? exponent : max;
-    }
-    return (axm_certificate){
-        .min_exponent = (uint16_t)min, .max_exponent = (uint16_t)max, .nonfinite = max == F32_EXPONENT_NONFINITE};
+    const axm_loops *const loops = &coding->kernels->loops;
+    return coding->wide ? loops->certify_fixed(coding->arith->family->int_zero, n, codes)
+                        : loops->certify_float(n, codes);
 }
 
 axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b)
@@ -35,55 +15,100 @@ axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b)
     return (axm_certificate){
         .min_exponent = a.min_exponent < b.min_exponent ? a.min_exponent : b.min_exponent,
         .max_exponent = a.max_exponent > b.max_exponent ? a.max_exponent : b.max_exponent,
+        .zeros = a.zeros | b.zeros,
         .nonfinite = a.nonfinite | b.nonfinite,
     };
 }
 
-axm_certificate axm_certify(const axm_arith *arith, const void *codes, size_t n)
+axm_certificate axm_certificate_none(void)
 {
-    return axm_arith_is_fixed(arith) ? certify_int(arith, codes, n) : certify_float(codes, n);
+    return (axm_certificate){.min_exponent = UINT16_MAX};
+}
+
+/* One side is all zero, and so are the products. */
+static bool nothing_but_zeros(const axm_certificate *rows, const axm_certificate *lanes)
+{
+    return rows->min_exponent == UINT16_MAX || lanes->min_exponent == UINT16_MAX;
 }
 
 /*
- * Products are under 2^(ka + kb + 2), a carry of the fractions included. k of them in a double stay
- * exact while they stay under 2^53. The unbiased logarithm also needs products that are whole
- * numbers before the floor: a characteristic of at least w-2, since the ones that both operands
- * have in the last of w-1 places add up to a zero there.
+ * Products are under 2^(ka + kb + 2), a carry of the fractions included, and k of them under
+ * 2^EXACT_BITS. The unbiased logarithm also needs products that are whole numbers before the floor:
+ * a characteristic of at least w-2, since the ones that both operands have in the last of w-1
+ * places add up to a zero there.
  */
-static bool allows_int(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes, size_t k)
+static bool allows_wide(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes, size_t k)
 {
+    const axm_arith *const arith = coding->arith;
     if (arith->acc != AXM_ACC_EXACT) {
         return false; /* each product is rounded by itself */
     }
-    if (row->max_exponent == 0 || lanes->max_exponent == 0) {
-        return true; /* one side is all zero, and so are the products */
+    if (nothing_but_zeros(rows, lanes)) {
+        return true;
     }
     const int offset = arith->family->int_exponent;
-    const int largest = row->max_exponent + lanes->max_exponent - 2 * offset + 2;
-    const int smallest = row->min_exponent + lanes->min_exponent - 2 * offset;
-    return largest + axm_leading_one(k) + 1 <= 53 && (arith->bias == AXM_BIAS_NONE || smallest >= arith->width - 2);
+    const int largest = rows->max_exponent + lanes->max_exponent - 2 * offset + 2;
+    const int smallest = rows->min_exponent + lanes->min_exponent - 2 * offset;
+    return largest + axm_leading_one(k) + 1 <= EXACT_BITS &&
+           (arith->bias == AXM_BIAS_NONE || smallest >= arith->width - 2);
+}
+
+/* Exponent fields of the smallest and the largest product of two non-zero floats; a carry of log fractions included. */
+static int smallest_field(const axm_certificate *rows, const axm_certificate *lanes)
+{
+    return rows->min_exponent + lanes->min_exponent - AXM_F32_BIAS;
+}
+
+static int largest_field(const axm_certificate *rows, const axm_certificate *lanes)
+{
+    return rows->max_exponent + lanes->max_exponent - AXM_F32_BIAS + 1;
+}
+
+/* Adding two logs' codes is their product as long as the exponent field runs neither over nor under. */
+static axm_step log_step(const axm_certificate *rows, const axm_certificate *lanes)
+{
+    if (!nothing_but_zeros(rows, lanes) && (smallest_field(rows, lanes) < 1 || largest_field(rows, lanes) > 254)) {
+        return AXM_STEPS_COUNT;
+    }
+    return rows->zeros ? AXM_STEP_LOG_FACTORS : AXM_STEP_LOG_F32;
+}
+
+/* A float multiplication rounds as the definition does; unless it is to flush what it makes subnormal. Only products
+ * that are exact, neither subnormal nor too large, may be fused with the addition. */
+static axm_step linear_step(const axm_arith *arith, const axm_certificate *rows, const axm_certificate *lanes)
+{
+    const bool zero = nothing_but_zeros(rows, lanes);
+    const bool normal = zero || smallest_field(rows, lanes) >= 1;
+    if (!normal && arith->subnormals == AXM_SUBNORMALS_FLUSH) {
+        return AXM_STEPS_COUNT;
+    }
+    const bool exact = normal && (zero || largest_field(rows, lanes) <= 254);
+    return exact && arith->format == AXM_FORMAT_BF16 ? AXM_STEP_LIN_FUSED : AXM_STEP_LIN_F32;
+}
+
+axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes,
+                            size_t k)
+{
+    const bool log = coding->arith->family->is_log;
+    if (coding->narrow) {
+        return log ? AXM_STEP_LOG_EXACT : AXM_STEP_LIN_EXACT;
+    }
+    if (coding->wide) {
+        return !allows_wide(coding, rows, lanes, k) ? AXM_STEPS_COUNT : log ? AXM_STEP_LOG_F64 : AXM_STEP_LIN_F64;
+    }
+    if (rows->nonfinite || lanes->nonfinite) {
+        return AXM_STEPS_COUNT;
+    }
+    return log ? log_step(rows, lanes) : linear_step(coding->arith, rows, lanes);
 }
 
 /*
- * Adding the codes of a float log is Mitchell's product as long as the exponent field neither runs
- * over (with a carry) nor under. A float multiplication needs no such care, except for the padding
- * mark, and where subnormal products are to be flushed.
+ * A product of two codes of 7 fraction bits has no more than 14 (a log product: 7). When its unit in
+ * the last place is a normal number, then so is every sum of such products that is not zero.
  */
-static bool allows_float(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes)
+bool axm_certified_dots(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes)
 {
-    const bool log = arith->family->is_log;
-    if (row->nonfinite || lanes->nonfinite) {
-        return false;
-    }
-    if (row->max_exponent == 0 || lanes->max_exponent == 0 || (!log && arith->subnormals == AXM_SUBNORMALS_KEEP)) {
-        return true;
-    }
-    const int largest = row->max_exponent + lanes->max_exponent - AXM_F32_BIAS + 1;
-    const int smallest = row->min_exponent + lanes->min_exponent - AXM_F32_BIAS;
-    return smallest >= 1 && (!log || largest <= 254);
-}
-
-bool axm_certificate_allows(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes, size_t k)
-{
-    return axm_arith_is_fixed(arith) ? allows_int(arith, row, lanes, k) : allows_float(arith, row, lanes);
+    const int fraction_bits = coding->arith->family->is_log ? 7 : 14;
+    return coding->narrow || nothing_but_zeros(rows, lanes) ||
+           (rows->min_exponent >= 1 && lanes->min_exponent >= 1 && smallest_field(rows, lanes) - fraction_bits >= 1);
 }

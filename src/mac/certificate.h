@@ -1,25 +1,28 @@
 /*
- * What is known about a piece of a panel, taken while packing, and what may be concluded from it.
+ * What is known about a piece of codes, taken while packing, and what may be concluded from it.
  * No certificate, no fast path: the slower exact one takes over, never an inexact one.
  */
 #ifndef AXM_MAC_CERTIFICATE_H
 #define AXM_MAC_CERTIFICATE_H
 
-#include "../arith/model.h"
+#include "coding.h"
 
-/* Over the codes of one block. min and max are exponent fields of the non-zero ones. */
-typedef struct {
-    uint16_t min_exponent; /* 0xffff when all are zero */
-    uint16_t max_exponent; /* 0 when all are zero */
-    uint8_t nonfinite;     /* any infinity, NaN or padding mark (floating-point codes) */
-} axm_certificate;
+/* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
+ * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
+#define AXM_PADDING_MARK 0x7fff0000u
 
-axm_certificate axm_certify(const axm_arith *arith, const void *codes, size_t n);
+/* Of codes as axm_encode_run() gives them. */
+axm_certificate axm_certify(const axm_coding *coding, size_t n, const void *codes);
 
-/* What holds for both. */
+/* What holds for both; and what holds for no codes at all, which is the merger's neutral element. */
 axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b);
+axm_certificate axm_certificate_none(void);
 
-/* May the family's micro-kernel sum k products of such rows and lanes? */
-bool axm_certificate_allows(const axm_arith *arith, const axm_certificate *row, const axm_certificate *lanes, size_t k);
+/* The step that sums k products of such rows and lanes as the arithmetic defines it; AXM_STEPS_COUNT when none does. */
+axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes,
+                            size_t k);
+
+/* May that step be done by dot products, which take subnormal operands and sums for zeros? */
+bool axm_certified_dots(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes);
 
 #endif

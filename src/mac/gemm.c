@@ -103,7 +103,7 @@ static axm_status run(const char *function, axm_product *product, const matrix *
     }
     for (int i = 0; i < 2; i++) {
         if (inputs[i] != NULL && product->k != 0) {
-            AXM_TRY(check_values(function, inputs[i], product->arith));
+            AXM_TRY(check_values(function, inputs[i], product->coding->arith));
             *(i == 0 ? &product->a : &product->b) = operands_of(inputs[i], i);
         }
     }
@@ -125,8 +125,9 @@ axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int tran
     AXM_NEED(arith);
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, false, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, false, ldb};
+    const axm_coding coding = axm_coding_of(arith);
     axm_product product = {
-        .ctx = ctx, .arith = arith, .m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .out = c, .ld = ldc};
+        .ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .out = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
 }
 
@@ -137,13 +138,15 @@ axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int tran
     AXM_TRY(axm_check_integer_sums(__func__, arith));
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, true, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, true, ldb};
-    axm_product product = {.ctx = ctx, .arith = arith, .m = m, .n = n, .k = k, .out_sums = c, .ld = ldc};
+    const axm_coding coding = axm_coding_of(arith);
+    axm_product product = {.ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .out_sums = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
 }
 
-static size_t width_of(int32_t operand)
+static bool packed_bytes(const axm_coding *coding, int32_t operand, size_t extent, size_t k, size_t *bytes)
 {
-    return operand == AXM_OPERAND_A ? 1 : AXM_LANES;
+    return operand == AXM_OPERAND_A ? axm_rows_bytes(coding, extent, k, bytes)
+                                    : axm_lanes_bytes(coding, extent, k, bytes);
 }
 
 static axm_status pack(const char *function, const axm_context *ctx, const axm_arith *arith, int32_t operand,
@@ -154,7 +157,8 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_a
     AXM_TRY(check_layout(function, x));
     AXM_TRY(check_memory(function, x, sizeof(float), &data_bytes));
     AXM_TRY(check_values(function, x, arith));
-    if (!axm_panels_bytes(arith, extent, k, width_of(operand), &bytes) ||
+    const axm_coding coding = axm_coding_of(arith);
+    if (!packed_bytes(&coding, operand, extent, k, &bytes) ||
         !axm_add_size(bytes, sizeof(axm_packed) + AXM_WORKSPACE_SLACK, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu are more bytes than size_t counts", function,
                         extent, k);
@@ -166,11 +170,18 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_a
     *packed = (axm_packed){
         .context = axm_context_hold(ctx),
         .arith = axm_arith_hold(arith),
+        .coding = coding,
         .operand = operand,
-        .panels = axm_panels_at(arith, extent, k, width_of(operand), axm_workspace_align(packed + 1)),
+        .extent = extent,
+        .k = k,
     };
     const axm_operands from = operands_of(x, operand);
-    axm_panels_encode(ctx, arith, operand, &from, &packed->panels);
+    void *const codes = axm_workspace_align(packed + 1);
+    if (operand == AXM_OPERAND_A) {
+        packed->rows = axm_rows_encode(ctx, &coding, operand, &from, extent, k, codes);
+    } else {
+        packed->lanes = axm_lanes_encode(ctx, &coding, operand, &from, extent, k, codes);
+    }
     *out = packed;
     return AXM_OK;
 }
@@ -218,12 +229,12 @@ static axm_product packed_product(const axm_packed *packed, size_t extent)
     const bool is_a = packed->operand == AXM_OPERAND_A;
     return (axm_product){
         .ctx = packed->context,
-        .arith = packed->arith,
-        .m = is_a ? packed->panels.extent : extent,
-        .n = is_a ? extent : packed->panels.extent,
-        .k = packed->panels.k,
-        .packed_a = is_a ? &packed->panels : NULL,
-        .packed_b = is_a ? NULL : &packed->panels,
+        .coding = &packed->coding,
+        .m = is_a ? packed->extent : extent,
+        .n = is_a ? extent : packed->extent,
+        .k = packed->k,
+        .packed_a = is_a ? &packed->rows : NULL,
+        .packed_b = is_a ? NULL : &packed->lanes,
     };
 }
 
@@ -232,7 +243,7 @@ static axm_status run_packed(const char *function, const axm_packed *packed, axm
 {
     const bool is_a = packed->operand == AXM_OPERAND_A;
     const matrix x =
-        other_matrix(is_a ? AXM_OPERAND_B : AXM_OPERAND_A, trans, extent, packed->panels.k, other, is_int, ld, "other");
+        other_matrix(is_a ? AXM_OPERAND_B : AXM_OPERAND_A, trans, extent, packed->k, other, is_int, ld, "other");
     return run(function, product, is_a ? NULL : &x, is_a ? &x : NULL);
 }
 

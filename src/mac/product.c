@@ -13,56 +13,53 @@ typedef struct {
     const axm_product *product;
 } product_job;
 
-static void fill(const axm_blocking *job, size_t group, size_t panel, size_t block, const axm_panels *lanes)
+static void fill(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk, void *scratch)
 {
     const axm_product *const product = ((const product_job *)(const void *)job)->product;
-    const size_t first = panel * AXM_LANES, left = product->n - first;
-    axm_operands from = product->b;
-    axm_panels here = *lanes;
+    const axm_operands from = axm_operands_from(&product->b, first, block * AXM_BLOCK);
     (void)group;
-    here.extent = left < AXM_LANES ? left : AXM_LANES;
-    const size_t skip = first * from.vector_stride + block * AXM_BLOCK * from.k_stride;
-    from.data = from.is_int ? (const void *)((const int32_t *)from.data + skip)
-                            : (const void *)((const float *)from.data + skip);
-    axm_panels_encode_block(job->arith, AXM_OPERAND_B, &from, &here, 0, 0);
+    (void)scratch;
+    axm_chunk_encode(job->coding, AXM_OPERAND_B, &from, chunk);
 }
 
-static void store(const axm_blocking *job, size_t group, size_t first_row, size_t n_rows, size_t panel,
-                  const void *sums)
+static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size_t first, size_t n,
+                  const axm_block_run *run)
 {
     const axm_product *const p = ((const product_job *)(const void *)job)->product;
-    const size_t first = panel * AXM_LANES, left = p->n - first, lanes = left < AXM_LANES ? left : AXM_LANES;
-    (void)group;
-    float values[AXM_LANES];
+    float values[AXM_CHUNK];
     for (size_t r = 0; r < n_rows; r++) {
         const size_t row = (first_row + r) * p->ld + first;
         if (p->out_sums != NULL) {
-            memcpy(p->out_sums + row, (const int64_t *)sums + r * AXM_LANES, lanes * sizeof *p->out_sums);
+            memcpy(p->out_sums + row, (const int64_t *)run->sums + r * AXM_CHUNK, n * sizeof *p->out_sums);
             continue;
         }
-        axm_strip_values(p->arith, sums, r, values);
-        for (size_t j = 0; j < lanes; j++) {
-            const size_t at = row + j;
+        axm_block_values(run, r, n, values);
+        if (p->bias == NULL && p->beta == 0) {
+            job->coding->kernels->loops.finish(p->alpha, NULL, n, values, p->out + row);
+            continue;
+        }
+        for (size_t j = 0; j < n; j++) {
             float value = p->alpha * values[j];
             if (p->bias != NULL) {
                 value += p->bias[first + j];
             }
             if (p->beta != 0) {
-                value += p->beta * p->out[at];
+                value += p->beta * p->out[row + j];
             }
-            p->out[at] = axm_canonical(value);
+            p->out[row + j] = axm_canonical(value);
         }
     }
 }
 
-static product_job make_job(const axm_product *product, const axm_panels *rows)
+static product_job make_job(const axm_product *product, const axm_rows *rows)
 {
     return (product_job){
-        .blocking = {.arith = product->arith,
+        .blocking = {.coding = product->coding,
                      .ctx = product->ctx,
                      .rows = rows,
                      .groups = 1,
                      .group_rows = product->m,
+                     .k = product->k,
                      .n_lanes = product->n,
                      .packed_lanes = product->packed_b,
                      .fill = fill,
@@ -74,7 +71,7 @@ static product_job make_job(const axm_product *product, const axm_panels *rows)
 static bool rows_bytes(const axm_product *product, size_t *bytes)
 {
     *bytes = 0;
-    return product->packed_a != NULL || axm_panels_bytes(product->arith, product->m, product->k, 1, bytes);
+    return product->packed_a != NULL || axm_rows_bytes(product->coding, product->m, product->k, bytes);
 }
 
 bool axm_product_workspace(const axm_product *product, size_t *bytes)
@@ -88,13 +85,12 @@ bool axm_product_workspace(const axm_product *product, size_t *bytes)
 void axm_product_run(const axm_product *product, void *workspace)
 {
     char *at = axm_workspace_align(workspace);
-    axm_panels own;
-    const axm_panels *rows = product->packed_a;
+    axm_rows own;
+    const axm_rows *rows = product->packed_a;
     if (rows == NULL) {
         size_t bytes;
         rows_bytes(product, &bytes);
-        own = axm_panels_at(product->arith, product->m, product->k, 1, at);
-        axm_panels_encode(product->ctx, product->arith, AXM_OPERAND_A, &product->a, &own);
+        own = axm_rows_encode(product->ctx, product->coding, AXM_OPERAND_A, &product->a, product->m, product->k, at);
         rows = &own;
         at += bytes;
     }

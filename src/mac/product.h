@@ -4,14 +4,16 @@
 #ifndef AXM_MAC_PRODUCT_H
 #define AXM_MAC_PRODUCT_H
 
-#include "panel.h"
+#include "lanes.h"
+#include "rows.h"
 
 typedef struct {
     const axm_context *ctx;
-    const axm_arith *arith;
+    const axm_coding *coding;
     size_t m, n, k;
     /* Each side is either packed before or plain. A's vectors are rows, B's are lanes. */
-    const axm_panels *packed_a, *packed_b;
+    const axm_rows *packed_a;
+    const axm_lanes *packed_b;
     axm_operands a, b;
     /* out[i * ld + j] = alpha * sum, + bias[j] where there is one, + beta * out where beta is not 0 ... */
     float alpha, beta;

@@ -60,7 +60,7 @@ static axm_status create(const char *function, const axm_context *ctx, const axm
         return AXM_E_MEMORY;
     }
     *plan = (axm_conv2d){
-        .weights = {.extent = desc->out_channels, .k = products, .width = 1},
+        .weights = {.extent = desc->out_channels, .k = products},
         .layout = desc->layout,
         .in_channels = desc->in_channels,
         .groups = desc->groups,
@@ -131,4 +131,9 @@ axm_status axm_conv2d_output_size(const axm_conv2d *plan, size_t in_h, size_t in
     *out_h = h;
     *out_w = w;
     return AXM_OK;
+}
+
+size_t axm_conv2d_packed_bytes(const axm_conv2d *plan)
+{
+    return plan == NULL ? 0 : plan->weights.codes_bytes;
 }

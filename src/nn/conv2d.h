@@ -2,6 +2,7 @@
 #ifndef AXM_NN_CONV2D_H
 #define AXM_NN_CONV2D_H
 
+#include "conv2d_planes.h"
 #include "weights.h"
 #include "window.h"
 
@@ -16,20 +17,56 @@ struct axm_conv2d {
     axm_window rows, columns; /* the kernel down and across the picture */
 };
 
-/* A run on a chunk of pictures. The blocking job comes first, so that its callbacks find the rest behind it. */
+/* How a run finds the operands of its sums. */
+typedef enum {
+    AXM_CONV2D_GATHER, /* all channels of some pictures become planes; patches are gathered from them */
+    AXM_CONV2D_POINTS, /* 1 x 1, stride 1, no padding: pixels are encoded as they come */
+    AXM_CONV2D_LINES   /* groups of few output channels: each group's planes are read in place */
+} axm_conv2d_way;
+
+/* One call. Sizes are those of all n pictures. */
+typedef struct {
+    const char *function;
+    const axm_conv2d *plan;
+    size_t n, in_h, in_w, out_h, out_w;
+    const void *in;
+    bool is_int;
+    void *out;
+
+    axm_conv2d_way way;
+    size_t in_elems; /* of one picture */
+    axm_strides out_strides;
+    axm_planes_job planes; /* but for POINTS */
+    size_t plane_bytes;
+    size_t workspace_bytes;
+
+    size_t chunk;       /* pictures at once (GATHER, POINTS) */
+    size_t facts_bytes; /* of the workspace: what the encoding tasks found out (GATHER) */
+    size_t codes_bytes; /* and the planes of a chunk */
+} axm_conv2d_call;
+
+/* The blocking job of a chunk of pictures, first, so that its callbacks find the rest behind it. */
 typedef struct {
     axm_blocking blocking;
-    const axm_conv2d *plan;
-    size_t in_h, in_w, out_h, out_w;
-    axm_strides in_strides, out_strides;
-    size_t pictures;             /* of the chunk */
-    const void *codes;           /* of the chunk's input, in the input's order */
-    axm_certificate certificate; /* of all of them: what holds for every code holds for any panel of them */
-    float *out;                  /* of the chunk; or else */
-    int64_t *out_sums;
-} axm_conv2d_run;
+    const axm_conv2d_call *call;
+    size_t first_picture, pictures;
+    const char *codes;           /* planes, [picture][channel] (GATHER) */
+    axm_certificate certificate; /* of all of them: what holds for every code holds for any chunk of them */
+} axm_conv2d_chunk;
 
-/* Gathers one block of patches of codes: im2col of AXM_LANES output pixels, as axm_blocking.fill. */
-void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t panel, size_t block, const axm_panels *lanes);
+/* Fills chunks of lanes, as axm_blocking.fill. */
+void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
+                       void *scratch);
+void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
+                       void *scratch);
+#define AXM_CONV2D_GATHER_BYTES ((AXM_CHUNK * 4 * sizeof(size_t) + 63) / 64 * 64)
+
+/* Sizes of a run by lines; false when size_t does not hold them. And the run. */
+bool axm_conv2d_lines_workspace(const axm_conv2d_call *call, size_t *bytes);
+void axm_conv2d_lines_run(const axm_conv2d_call *call, char *workspace);
+
+/* One row of finished sums: n values of a channel, or integer sums, to the output's pixels from `pixel` on. */
+void axm_conv2d_store(const axm_conv2d_call *call, size_t picture, size_t channel, size_t pixel, size_t n,
+                      const float *values, const int64_t *sums);
 
 #endif

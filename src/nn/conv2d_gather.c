@@ -1,117 +1,119 @@
-/* im2col of codes: the taps of 32 output pixels, side by side, for one block of k. */
+/* Lanes from planes or pixels: im2col of codes, a chunk of output pixels and a block of k at a time. */
 #include "conv2d.h"
 
-/* Output pixels of one output row that lie side by side in a panel. */
+#include <string.h>
+
+/* Output pixels whose operands lie side by side in every plane. */
 typedef struct {
-    size_t lane, length;         /* where in the panel */
-    size_t picture, row, column; /* its first output pixel */
+    size_t lane, length;
+    size_t at; /* of the first one's operand for tap 0 of channel 0, in codes */
 } segment;
 
-static size_t split_segments(const axm_conv2d_run *run, size_t panel, segment segments[AXM_LANES])
+static size_t split_segments(const axm_conv2d_chunk *run, size_t first, size_t n, segment *segments)
 {
-    const size_t pixels = run->pictures * run->out_h * run->out_w;
+    const axm_conv2d_call *const call = run->call;
+    const axm_planes_job *const planes = &call->planes;
+    const size_t picture_elems = planes->elems * call->plan->in_channels;
     size_t count = 0;
-    for (size_t lane = 0; lane < AXM_LANES;) {
-        const size_t pixel = panel * AXM_LANES + lane;
-        if (pixel >= pixels) {
-            break;
+    for (size_t lane = 0; lane < n;) {
+        const size_t pixel = first + lane, column = pixel % call->out_w, line = pixel / call->out_w;
+        const size_t left = call->out_w - column, length = left < n - lane ? left : n - lane;
+        const size_t at = line / call->out_h * picture_elems + line % call->out_h * planes->columns_extent + column;
+        if (count > 0 && segments[count - 1].at + segments[count - 1].length == at) {
+            segments[count - 1].length += length; /* a plane's rows are as long as the output's */
+        } else {
+            segments[count++] = (segment){.lane = lane, .length = length, .at = at};
         }
-        const size_t column = pixel % run->out_w, line = pixel / run->out_w;
-        size_t length = run->out_w - column;
-        length = length < AXM_LANES - lane ? length : AXM_LANES - lane;
-        segments[count++] = (segment){
-            .lane = lane, .length = length, .picture = line / run->out_h, .row = line % run->out_h, .column = column};
         lane += length;
     }
     return count;
 }
 
-/* Codes are copied by their size alone. */
-static void copy_codes(void *to, size_t to_first, const void *from, size_t from_first, size_t from_stride, size_t n,
-                       size_t code_bytes)
+/* Where tap k of a group finds its operand, counted from tap 0 of channel 0. */
+static size_t tap_offset(const axm_conv2d_call *call, size_t group, size_t k)
 {
-    if (code_bytes == sizeof(uint64_t)) {
-        for (size_t i = 0; i < n; i++) {
-            ((uint64_t *)to)[to_first + i] = ((const uint64_t *)from)[from_first + i * from_stride];
-        }
-    } else {
-        for (size_t i = 0; i < n; i++) {
-            ((uint32_t *)to)[to_first + i] = ((const uint32_t *)from)[from_first + i * from_stride];
-        }
-    }
-}
-
-static void fill_codes(void *to, size_t first, size_t n, uint64_t code, size_t code_bytes)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (code_bytes == sizeof(uint64_t)) {
-            ((uint64_t *)to)[first + i] = code;
-        } else {
-            ((uint32_t *)to)[first + i] = (uint32_t)code;
-        }
-    }
-}
-
-/* The first output position whose tap `offset` (kernel position less padding) is at or after input position `from`. */
-static int64_t first_position(int64_t from, int64_t offset, int64_t stride)
-{
-    const int64_t distance = from - offset;
-    return distance <= 0 ? 0 : (distance + stride - 1) / stride;
-}
-
-/* One tap of one segment: the codes inside the picture, padding left and right of them. */
-static void gather_segment(const axm_conv2d_run *run, const segment *s, size_t channel, size_t kernel_row,
-                           size_t kernel_column, uint64_t padding, void *lanes)
-{
-    const axm_window *const rows = &run->plan->rows, *const columns = &run->plan->columns;
-    const size_t code_bytes = axm_arith_code_bytes(run->blocking.arith);
-    const int64_t row = (int64_t)(s->row * rows->stride + kernel_row * rows->dilation) - (int64_t)rows->pad_before;
-    const int64_t offset = (int64_t)(kernel_column * columns->dilation) - (int64_t)columns->pad_before;
-    const int64_t first = (int64_t)s->column, end = first + (int64_t)s->length;
-    if (row < 0 || row >= (int64_t)run->in_h) {
-        fill_codes(lanes, s->lane, s->length, padding, code_bytes);
-        return;
-    }
-    int64_t inside = first_position(0, offset, (int64_t)columns->stride);
-    int64_t outside = first_position((int64_t)run->in_w, offset, (int64_t)columns->stride);
-    inside = inside < first ? first : inside > end ? end : inside;
-    outside = outside < inside ? inside : outside > end ? end : outside;
-    fill_codes(lanes, s->lane, (size_t)(inside - first), padding, code_bytes);
-    if (outside > inside) {
-        const size_t column = (size_t)(inside * (int64_t)columns->stride + offset);
-        const size_t from = s->picture * run->in_strides.picture + channel * run->in_strides.channel +
-                            (size_t)row * run->in_strides.row + column * run->in_strides.column;
-        copy_codes(lanes, s->lane + (size_t)(inside - first), run->codes, from,
-                   columns->stride * run->in_strides.column, (size_t)(outside - inside), code_bytes);
-    }
-    fill_codes(lanes, s->lane + (size_t)(outside - first), (size_t)(end - outside), padding, code_bytes);
-}
-
-void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t panel, size_t block, const axm_panels *lanes)
-{
-    const axm_conv2d_run *const run = (const axm_conv2d_run *)(const void *)job;
-    const axm_conv2d *const plan = run->plan;
-    const size_t code_bytes = axm_arith_code_bytes(job->arith);
-    const size_t group_channels = plan->in_channels / plan->groups;
+    const axm_conv2d *const plan = call->plan;
+    const axm_planes_job *const planes = &call->planes;
     const size_t window = plan->rows.kernel * plan->columns.kernel;
-    const bool fixed = axm_arith_is_fixed(job->arith);
-    const uint64_t zero = fixed ? job->arith->family->int_zero : 0;
-    const uint64_t padding = !fixed && plan->weights.nonfinite ? AXM_PADDING_MARK : zero;
-    segment segments[AXM_LANES];
-    const size_t n_segments = split_segments(run, panel, segments);
-    const segment *const last = &segments[n_segments - 1];
-    const size_t used = last->lane + last->length;
-    for (size_t t = 0; t < lanes->k; t++) {
-        const size_t k = block * AXM_BLOCK + t;
-        const size_t channel = group * group_channels + k / window;
-        const size_t kernel_row = k % window / plan->columns.kernel, kernel_column = k % plan->columns.kernel;
-        char *const to = (char *)lanes->codes + t * AXM_LANES * code_bytes;
-        for (size_t i = 0; i < n_segments; i++) {
-            gather_segment(run, &segments[i], channel, kernel_row, kernel_column, padding, to);
-        }
-        fill_codes(to, used, AXM_LANES - used, zero, code_bytes);
+    const size_t channel = group * (plan->in_channels / plan->groups) + k / window;
+    const size_t row = k % window / plan->columns.kernel, column = k % plan->columns.kernel;
+    return channel * planes->elems + axm_axis_offset(&planes->rows, row) * planes->columns_extent +
+           axm_axis_offset(&planes->columns, column);
+}
+
+typedef struct {
+    const axm_conv2d_chunk *run;
+    const segment *segments;
+    size_t n_segments;
+    size_t group, first_k;
+} gathering;
+
+static void gather_pair(const gathering *g, size_t t, bool two, uint32_t *out)
+{
+    static const uint16_t nothing[AXM_CHUNK];
+    const axm_conv2d_call *const call = g->run->call;
+    const uint16_t *const codes = (const uint16_t *)(const void *)g->run->codes;
+    const uint16_t *const upper = codes + tap_offset(call, g->group, g->first_k + t);
+    const uint16_t *const lower = two ? codes + tap_offset(call, g->group, g->first_k + t + 1) : NULL;
+    for (size_t i = 0; i < g->n_segments; i++) {
+        const segment *const s = &g->segments[i];
+        call->planes.coding->kernels->loops.zip(s->length, upper + s->at, two ? lower + s->at : nothing, out + s->lane);
     }
-    lanes->certificates[0] = run->certificate;
-    lanes->certificates[0].nonfinite |= padding == AXM_PADDING_MARK;
-    axm_panels_take_planes(job->arith, lanes, 0, 0);
+}
+
+static void gather_word(const gathering *g, size_t t, uint32_t *out)
+{
+    const uint32_t *const codes = (const uint32_t *)(const void *)g->run->codes;
+    const uint32_t *const tap = codes + tap_offset(g->run->call, g->group, g->first_k + t);
+    for (size_t i = 0; i < g->n_segments; i++) {
+        const segment *const s = &g->segments[i];
+        memcpy(out + s->lane, tap + s->at, s->length * sizeof *out);
+    }
+}
+
+void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
+                       void *scratch)
+{
+    const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
+    const axm_coding *const coding = job->coding;
+    segment *const segments = scratch;
+    const gathering g = {run, segments, split_segments(run, first, chunk->n, segments), group, block * AXM_BLOCK};
+    const size_t step = coding->pairs ? 2 : 1;
+    for (size_t t = 0; t < chunk->k; t += step) {
+        uint32_t words[AXM_CHUNK];
+        if (coding->pairs) {
+            gather_pair(&g, t, t + 1 < chunk->k, words);
+        } else {
+            gather_word(&g, t, words);
+        }
+        if (coding->wide) {
+            uint64_t codes[AXM_CHUNK];
+            axm_unfold_run(coding, chunk->n, words, run->call->planes.operands, 0, codes);
+            axm_chunk_put(coding, chunk, t, codes);
+        } else {
+            axm_chunk_put(coding, chunk, t / step, words);
+        }
+    }
+    for (size_t panel = 0; panel * coding->panel < chunk->n; panel++) {
+        chunk->certificates[panel] = run->certificate;
+    }
+    axm_chunk_take_planes(coding, chunk);
+}
+
+/* Lanes are pixels of one picture; k is the channel. */
+void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
+                       void *scratch)
+{
+    const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
+    const axm_conv2d_call *const call = run->call;
+    const axm_strides strides = axm_strides_of(call->plan->layout, call->plan->in_channels, call->in_h, call->in_w);
+    const axm_operands all = {
+        .data = call->in, .is_int = call->is_int, .vector_stride = strides.column, .k_stride = strides.channel};
+    const axm_operands picture = {.data = all.data, .is_int = all.is_int, .vector_stride = strides.picture};
+    axm_operands from = all;
+    (void)scratch;
+    from.data = axm_operands_from(&picture, run->first_picture, 0).data;
+    const size_t channel = group * (call->plan->in_channels / call->plan->groups) + block * AXM_BLOCK;
+    from = axm_operands_from(&from, first, channel);
+    axm_chunk_encode(job->coding, AXM_OPERAND_A, &from, chunk);
 }

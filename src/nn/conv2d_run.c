@@ -1,80 +1,101 @@
-/* Convolution: encode a chunk of pictures once, then gather, multiply and finish panel by panel. */
+/* Convolution: sizes of a call, and the ways to run it. */
 #include "conv2d.h"
 
 #include "../core/memory.h"
 #include "../core/workspace.h"
 
-/* Small pictures are taken several at a time, so that panels of lanes fill and threads have work. */
+/* Small pictures are taken several at a time, so that chunks of lanes fill and threads have work. */
 #define CHUNK_PIXELS ((size_t)1024)
 
-/* What one call is about. Sizes are those of all n pictures. */
-typedef struct {
-    const char *function;
-    const axm_conv2d *plan;
-    size_t n, in_h, in_w, out_h, out_w;
-    size_t chunk;    /* pictures encoded at once */
-    size_t in_elems; /* of one picture */
-    /* The workspace: certificates of the encoding tasks, codes of a chunk, then what the loops need. */
-    size_t certificates_bytes, codes_bytes, workspace_bytes;
-    const void *in;
-    bool is_int;
-    void *out;
-} request;
+/* Groups of so few output channels do not pay for gathering. */
+#define LINES_ROWS_MAX ((size_t)4)
 
-static axm_conv2d_run make_run(const request *r, size_t pictures)
+static bool is_pointwise(const axm_window *window)
 {
-    const axm_conv2d *const plan = r->plan;
-    const axm_weights *const weights = &plan->weights;
-    return (axm_conv2d_run){
-        .blocking = {.arith = weights->arith,
-                     .ctx = weights->context,
-                     .rows = &weights->panels,
-                     .groups = plan->groups,
-                     .group_rows = weights->extent / plan->groups,
-                     .n_lanes = pictures * r->out_h * r->out_w,
-                     .fill = axm_conv2d_gather},
-        .plan = plan,
-        .in_h = r->in_h,
-        .in_w = r->in_w,
-        .out_h = r->out_h,
-        .out_w = r->out_w,
-        .in_strides = axm_strides_of(plan->layout, plan->in_channels, r->in_h, r->in_w),
-        .out_strides = axm_strides_of(plan->layout, weights->extent, r->out_h, r->out_w),
-        .pictures = pictures,
-    };
+    return window->kernel == 1 && window->stride == 1 && window->pad_before == 0 && window->pad_after == 0;
 }
 
-/* Sizes of the run, checked; needs plan, n, in_h and in_w. n = 0 needs no workspace. */
-static axm_status plan_run(request *r)
+static axm_conv2d_way way_of(const axm_conv2d *plan)
 {
-    const axm_conv2d *const plan = r->plan;
-    const size_t code_bytes = axm_arith_code_bytes(plan->weights.arith);
-    AXM_TRY(axm_window_count(r->function, "h", &plan->rows, r->in_h, &r->out_h));
-    AXM_TRY(axm_window_count(r->function, "w", &plan->columns, r->in_w, &r->out_w));
-    const size_t in_dims[4] = {r->n, plan->in_channels, r->in_h, r->in_w};
-    const size_t out_dims[4] = {r->n, plan->weights.extent, r->out_h, r->out_w};
-    const size_t lane_dims[2] = {r->out_h, r->out_w};
-    size_t bytes, pixels;
-    AXM_TRY(axm_check_bytes(r->function, "in", code_bytes, in_dims, 4, &bytes));
-    AXM_TRY(axm_check_bytes(r->function, "out", sizeof(int64_t), out_dims, 4, &bytes));
-    AXM_TRY(axm_check_bytes(r->function, "one output plane", 1, lane_dims, 2, &pixels));
-    if (r->n == 0) {
+    if (plan->weights.extent / plan->groups <= LINES_ROWS_MAX && plan->weights.k <= AXM_BLOCK) {
+        return AXM_CONV2D_LINES;
+    }
+    return is_pointwise(&plan->rows) && is_pointwise(&plan->columns) ? AXM_CONV2D_POINTS : AXM_CONV2D_GATHER;
+}
+
+/* ---- sizes ---- */
+
+static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_picture, size_t pictures);
+
+static bool plan_planes(axm_conv2d_call *call)
+{
+    const axm_conv2d *const plan = call->plan;
+    const axm_coding *const coding = &plan->weights.coding;
+    const bool lines = call->way == AXM_CONV2D_LINES;
+    axm_planes_job *const planes = &call->planes;
+    size_t rows_extent;
+    *planes = (axm_planes_job){
+        .coding = coding,
+        .in = call->in,
+        .is_int = call->is_int,
+        .strides = axm_strides_of(plan->layout, plan->in_channels, call->in_h, call->in_w),
+        .bytes = lines && coding->wide     ? sizeof(uint64_t)
+                 : coding->pairs && !lines ? sizeof(uint16_t)
+                                           : sizeof(uint32_t),
+        .marked = !axm_arith_is_fixed(coding->arith) && plan->weights.nonfinite,
+    };
+    return axm_axis_init(&plan->rows, call->in_h, call->out_h, &planes->rows, &rows_extent) &&
+           axm_axis_init(&plan->columns, call->in_w, call->out_w, &planes->columns, &planes->columns_extent) &&
+           axm_mul_size(rows_extent, planes->columns_extent, &planes->elems) &&
+           axm_mul_size(planes->elems, planes->bytes, &call->plane_bytes);
+}
+
+static bool plan_chunks(axm_conv2d_call *call)
+{
+    const size_t pixels = call->out_h * call->out_w; /* fits: checked */
+    const bool points = call->way == AXM_CONV2D_POINTS;
+    call->chunk = pixels >= CHUNK_PIXELS || points ? 1 : (CHUNK_PIXELS + pixels - 1) / pixels;
+    call->chunk = call->chunk < call->n ? call->chunk : call->n;
+    if (!points) {
+        call->facts_bytes =
+            axm_context_threads(call->plan->weights.context) * (sizeof(axm_certificate) + sizeof(uint32_t));
+        if (!axm_mul_size(call->plane_bytes, call->plan->in_channels, &call->codes_bytes) ||
+            !axm_mul_size(call->codes_bytes, call->chunk, &call->codes_bytes) ||
+            !axm_workspace_round(&call->facts_bytes) || !axm_workspace_round(&call->codes_bytes)) {
+            return false;
+        }
+    }
+    const axm_conv2d_chunk chunk = make_chunk(call, 0, call->chunk);
+    size_t loops;
+    return axm_blocking_workspace(&chunk.blocking, &loops) &&
+           axm_add_size(loops, call->codes_bytes, &call->workspace_bytes) &&
+           axm_add_size(call->workspace_bytes, call->facts_bytes + AXM_WORKSPACE_SLACK, &call->workspace_bytes);
+}
+
+/* Sizes of the call, checked; needs plan, n, in_h and in_w. n = 0 needs no workspace. */
+static axm_status plan_call(axm_conv2d_call *call)
+{
+    const axm_conv2d *const plan = call->plan;
+    AXM_TRY(axm_window_count(call->function, "h", &plan->rows, call->in_h, &call->out_h));
+    AXM_TRY(axm_window_count(call->function, "w", &plan->columns, call->in_w, &call->out_w));
+    const size_t in_dims[4] = {call->n, plan->in_channels, call->in_h, call->in_w};
+    const size_t out_dims[4] = {call->n, plan->weights.extent, call->out_h, call->out_w};
+    const size_t lane_dims[2] = {call->out_h, call->out_w};
+    size_t bytes;
+    AXM_TRY(axm_check_bytes(call->function, "in", sizeof(float), in_dims, 4, &bytes));
+    AXM_TRY(axm_check_bytes(call->function, "out", sizeof(int64_t), out_dims, 4, &bytes));
+    AXM_TRY(axm_check_bytes(call->function, "one output plane", 1, lane_dims, 2, &bytes));
+    if (call->n == 0) {
         return AXM_OK;
     }
-    r->chunk = pixels >= CHUNK_PIXELS ? 1 : (CHUNK_PIXELS + pixels - 1) / pixels;
-    r->chunk = r->chunk < r->n ? r->chunk : r->n;
-    r->in_elems = plan->in_channels * r->in_h * r->in_w;
-    r->codes_bytes = r->chunk * r->in_elems * code_bytes;
-    r->certificates_bytes = axm_context_threads(plan->weights.context) * sizeof(axm_certificate);
-    const axm_conv2d_run run = make_run(r, r->chunk);
-    size_t loops;
-    if (!axm_workspace_round(&r->certificates_bytes) || !axm_workspace_round(&r->codes_bytes) ||
-        !axm_blocking_workspace(&run.blocking, &loops) || !axm_add_size(r->codes_bytes, loops, &bytes) ||
-        !axm_add_size(bytes, r->certificates_bytes + AXM_WORKSPACE_SLACK, &bytes)) {
+    call->way = way_of(plan);
+    call->in_elems = plan->in_channels * call->in_h * call->in_w;
+    call->out_strides = axm_strides_of(plan->layout, plan->weights.extent, call->out_h, call->out_w);
+    if (!plan_planes(call) || !(call->way == AXM_CONV2D_LINES ? axm_conv2d_lines_workspace(call, &call->workspace_bytes)
+                                                              : plan_chunks(call))) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the workspace for %zu x %zu pictures is more bytes than size_t counts",
-                        r->function, r->in_h, r->in_w);
+                        call->function, call->in_h, call->in_w);
     }
-    r->workspace_bytes = bytes;
     return AXM_OK;
 }
 
@@ -82,137 +103,174 @@ axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, size_t in
 {
     AXM_NEED(plan);
     AXM_NEED(bytes);
-    request r = {.function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w};
-    AXM_TRY(plan_run(&r));
-    *bytes = r.workspace_bytes;
+    axm_conv2d_call call = {.function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w};
+    AXM_TRY(plan_call(&call));
+    *bytes = call.workspace_bytes;
     return AXM_OK;
 }
 
 /* ---- encode ---- */
 
 typedef struct {
-    const request *r;
-    size_t first, n_elems; /* elements of the input */
-    void *codes;
-    axm_certificate *certificates; /* one per task */
+    const axm_planes_job *planes;
+    size_t first, count; /* channels of all pictures, one after the other */
+    size_t channels, plane_bytes;
+    char *codes;
+    axm_certificate *certificates; /* one per task, */
+    uint32_t *lost;                /* and the bits that kept wide codes lost */
     size_t n_tasks;
 } encode_job;
 
 static void encode_task(void *arg, size_t index)
 {
     const encode_job *const job = arg;
-    const axm_arith *const arith = job->r->plan->weights.arith;
-    const size_t share = (job->n_elems + job->n_tasks - 1) / job->n_tasks;
-    const size_t first = index * share < job->n_elems ? index * share : job->n_elems;
-    const size_t count = job->n_elems - first < share ? job->n_elems - first : share;
-    char *const codes = (char *)job->codes + first * axm_arith_code_bytes(arith);
-    if (job->r->is_int) {
-        axm_arith_encode_i32(arith, count, (const int32_t *)job->r->in + job->first + first, 1, codes, 1);
-    } else {
-        axm_arith_encode_f32(arith, AXM_OPERAND_A, count, (const float *)job->r->in + job->first + first, 1, codes, 1);
+    axm_certificate certificate = axm_certificate_none();
+    uint32_t lost = 0;
+    for (size_t i = index; i < job->count; i += job->n_tasks) {
+        axm_planes_encode(job->planes, (job->first + i) / job->channels, (job->first + i) % job->channels,
+                          job->codes + i * job->plane_bytes, &certificate, &lost);
     }
-    job->certificates[index] = axm_certify(arith, codes, count);
+    job->certificates[index] = certificate;
+    job->lost[index] = lost;
 }
 
-/* Encodes a chunk, and tells what is known about all of its codes. */
-static axm_certificate encode_chunk(const request *r, size_t first_picture, size_t pictures, char *workspace)
+/* Encodes a chunk of pictures; tells what is known about all of its codes, and whether some lost bits. */
+static bool encode_planes(const axm_conv2d_call *call, const axm_planes_job *planes, axm_conv2d_chunk *chunk,
+                          char *workspace)
 {
-    const axm_context *const ctx = r->plan->weights.context;
+    const axm_context *const ctx = call->plan->weights.context;
+    const size_t threads = axm_context_threads(ctx), channels = call->plan->in_channels;
+    uint32_t lost = 0;
     encode_job job = {
-        .r = r,
-        .first = first_picture * r->in_elems,
-        .n_elems = pictures * r->in_elems,
-        .codes = workspace + r->certificates_bytes,
+        .planes = planes,
+        .first = chunk->first_picture * channels,
+        .count = chunk->pictures * channels,
+        .channels = channels,
+        .plane_bytes = call->plane_bytes,
+        .codes = workspace + call->facts_bytes,
         .certificates = (axm_certificate *)(void *)workspace,
-        .n_tasks = axm_context_threads(ctx),
+        .lost = (uint32_t *)(void *)(workspace + threads * sizeof(axm_certificate)),
+        .n_tasks = threads,
     };
     axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
-    axm_certificate all = job.certificates[0];
-    for (size_t i = 1; i < job.n_tasks; i++) {
-        all = axm_certificate_merge(all, job.certificates[i]);
+    chunk->certificate = axm_certificate_none();
+    for (size_t i = 0; i < job.n_tasks; i++) {
+        chunk->certificate = axm_certificate_merge(chunk->certificate, job.certificates[i]);
+        lost |= job.lost[i];
     }
-    return all;
+    return lost != 0;
 }
 
 /* ---- finish ---- */
 
-static void store(const axm_blocking *job, size_t group, size_t first_row, size_t n_rows, size_t panel,
-                  const void *sums)
+void axm_conv2d_store(const axm_conv2d_call *call, size_t picture, size_t channel, size_t pixel, size_t n,
+                      const float *values, const int64_t *sums)
 {
-    const axm_conv2d_run *const run = (const axm_conv2d_run *)(const void *)job;
-    const axm_weights *const weights = &run->plan->weights;
-    const axm_strides *const strides = &run->out_strides;
-    const size_t left = job->n_lanes - panel * AXM_LANES, lanes = left < AXM_LANES ? left : AXM_LANES;
-    size_t places[AXM_LANES]; /* of the lanes' pixels in the output */
-    float values[AXM_LANES];
-    (void)group;
-    for (size_t j = 0; j < lanes; j++) {
-        const size_t pixel = panel * AXM_LANES + j, line = pixel / run->out_w;
-        places[j] = line / run->out_h * strides->picture + line % run->out_h * strides->row +
-                    pixel % run->out_w * strides->column;
-    }
-    for (size_t r = 0; r < n_rows; r++) {
-        const size_t channel = first_row + r, offset = channel * strides->channel;
-        if (run->out_sums != NULL) {
-            for (size_t j = 0; j < lanes; j++) {
-                run->out_sums[places[j] + offset] = ((const int64_t *)sums)[r * AXM_LANES + j];
-            }
-            continue;
+    const axm_weights *const weights = &call->plan->weights;
+    const size_t step = call->out_strides.column; /* rows follow each other without a gap */
+    const size_t at = picture * call->out_strides.picture + channel * call->out_strides.channel + pixel * step;
+    const float *const bias = weights->bias != NULL ? weights->bias + channel : NULL;
+    if (call->is_int) {
+        for (size_t i = 0; i < n; i++) {
+            ((int64_t *)call->out)[at + i * step] = sums[i];
         }
-        axm_strip_values(job->arith, sums, r, values);
-        for (size_t j = 0; j < lanes; j++) {
-            float value = weights->factor * values[j];
-            if (weights->bias != NULL) {
-                value += weights->bias[channel];
-            }
-            run->out[places[j] + offset] = axm_canonical(value);
+    } else if (step == 1) {
+        weights->coding.kernels->loops.finish(weights->factor, bias, n, values, (float *)call->out + at);
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            const float value = weights->factor * values[i];
+            ((float *)call->out)[at + i * step] = axm_canonical(bias != NULL ? value + *bias : value);
+        }
+    }
+}
+
+static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size_t first, size_t n,
+                  const axm_block_run *run)
+{
+    const axm_conv2d_chunk *const chunk = (const axm_conv2d_chunk *)(const void *)job;
+    const axm_conv2d_call *const call = chunk->call;
+    const size_t pixels = call->out_h * call->out_w;
+    float values[AXM_CHUNK];
+    for (size_t r = 0; r < n_rows; r++) {
+        const int64_t *const sums = (const int64_t *)run->sums + (call->is_int ? r * AXM_CHUNK : 0);
+        if (!call->is_int) {
+            axm_block_values(run, r, n, values);
+        }
+        for (size_t j = 0; j < n;) { /* a chunk may go on in the next picture */
+            const size_t pixel = (first + j) % pixels, left = pixels - pixel, length = left < n - j ? left : n - j;
+            axm_conv2d_store(call, chunk->first_picture + (first + j) / pixels, first_row + r, pixel, length,
+                             values + j, sums + (call->is_int ? j : 0));
+            j += length;
         }
     }
 }
 
 /* ---- run ---- */
 
-static void run_chunk(const request *r, size_t first_picture, char *workspace)
+static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_picture, size_t pictures)
 {
-    const size_t left = r->n - first_picture, pictures = left < r->chunk ? left : r->chunk;
-    axm_conv2d_run run = make_run(r, pictures);
-    const size_t out_first = first_picture * run.out_strides.picture;
-    run.certificate = encode_chunk(r, first_picture, pictures, workspace);
-    run.codes = workspace + r->certificates_bytes;
-    run.blocking.store = store;
-    if (r->is_int) {
-        run.out_sums = (int64_t *)r->out + out_first;
-    } else {
-        run.out = (float *)r->out + out_first;
-    }
-    axm_blocking_run(&run.blocking, workspace + r->certificates_bytes + r->codes_bytes);
+    const axm_conv2d *const plan = call->plan;
+    const axm_weights *const weights = &plan->weights;
+    const bool points = call->way == AXM_CONV2D_POINTS;
+    return (axm_conv2d_chunk){
+        .blocking = {.coding = &weights->coding,
+                     .ctx = weights->context,
+                     .rows = &weights->rows,
+                     .groups = plan->groups,
+                     .group_rows = weights->extent / plan->groups,
+                     .k = weights->k,
+                     .n_lanes = pictures * call->out_h * call->out_w,
+                     .fill = points ? axm_conv2d_points : axm_conv2d_gather,
+                     .fill_bytes = points ? 0 : AXM_CONV2D_GATHER_BYTES,
+                     .store = store},
+        .call = call,
+        .first_picture = first_picture,
+        .pictures = pictures,
+    };
 }
 
-static axm_status run(request *r, void *workspace, size_t workspace_bytes)
+static void run_chunk(const axm_conv2d_call *call, size_t first_picture, char *workspace)
 {
-    const axm_weights *const weights = &r->plan->weights;
-    AXM_TRY(plan_run(r));
-    if (r->n == 0) {
+    const size_t left = call->n - first_picture, pictures = left < call->chunk ? left : call->chunk;
+    axm_conv2d_call here = *call; /* its planes keep operands where this chunk's codes would lose bits */
+    axm_conv2d_chunk chunk = make_chunk(&here, first_picture, pictures);
+    chunk.codes = workspace + call->facts_bytes;
+    if (call->way == AXM_CONV2D_GATHER && encode_planes(call, &here.planes, &chunk, workspace)) {
+        here.planes.operands = true;
+        encode_planes(call, &here.planes, &chunk, workspace);
+    }
+    axm_blocking_run(&chunk.blocking, workspace + call->facts_bytes + call->codes_bytes);
+}
+
+static axm_status run(axm_conv2d_call *call, void *workspace, size_t workspace_bytes)
+{
+    const axm_weights *const weights = &call->plan->weights;
+    AXM_TRY(plan_call(call));
+    if (call->n == 0) {
         return AXM_OK;
     }
-    if (r->in == NULL || r->out == NULL) {
-        return axm_fail(AXM_E_NULL, "%s: %s is NULL; it is needed", r->function, r->in == NULL ? "in" : "out");
+    if (call->in == NULL || call->out == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: %s is NULL; it is needed", call->function, call->in == NULL ? "in" : "out");
     }
-    const size_t in_bytes = r->n * r->in_elems * sizeof(float);
+    const size_t in_bytes = call->n * call->in_elems * sizeof(float);
     const size_t out_bytes =
-        r->n * weights->extent * r->out_h * r->out_w * (r->is_int ? sizeof(int64_t) : sizeof(float));
-    AXM_TRY(axm_check_apart(r->function, "out", r->out, out_bytes, "in", r->in, in_bytes));
-    AXM_TRY(axm_check_workspace_apart(r->function, workspace,
-                                      workspace_bytes < r->workspace_bytes ? workspace_bytes : r->workspace_bytes,
-                                      r->in, in_bytes, r->out, out_bytes));
-    if (!r->is_int) {
-        AXM_TRY(axm_check_encodable(r->function, "in", weights->arith, r->in, r->n * r->in_elems));
+        call->n * weights->extent * call->out_h * call->out_w * (call->is_int ? sizeof(int64_t) : sizeof(float));
+    AXM_TRY(axm_check_apart(call->function, "out", call->out, out_bytes, "in", call->in, in_bytes));
+    AXM_TRY(axm_check_workspace_apart(call->function, workspace,
+                                      workspace_bytes < call->workspace_bytes ? workspace_bytes : call->workspace_bytes,
+                                      call->in, in_bytes, call->out, out_bytes));
+    if (!call->is_int) {
+        AXM_TRY(axm_check_encodable(call->function, "in", weights->arith, call->in, call->n * call->in_elems));
     }
     axm_workspace space;
-    AXM_TRY(axm_workspace_take(r->function, weights->context, workspace, workspace_bytes, r->workspace_bytes, &space));
+    AXM_TRY(axm_workspace_take(call->function, weights->context, workspace, workspace_bytes, call->workspace_bytes,
+                               &space));
     char *const aligned = axm_workspace_align(space.memory);
-    for (size_t picture = 0; picture < r->n; picture += r->chunk) {
-        run_chunk(r, picture, aligned);
+    if (call->way == AXM_CONV2D_LINES) {
+        axm_conv2d_lines_run(call, aligned);
+    }
+    for (size_t picture = 0; call->way != AXM_CONV2D_LINES && picture < call->n; picture += call->chunk) {
+        run_chunk(call, picture, aligned);
     }
     axm_workspace_leave(weights->context, &space);
     return AXM_OK;
@@ -222,8 +280,9 @@ axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, siz
                               void *workspace, size_t workspace_bytes)
 {
     AXM_NEED(plan);
-    request r = {.function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w, .in = in, .out = out};
-    return run(&r, workspace, workspace_bytes);
+    axm_conv2d_call call = {
+        .function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w, .in = in, .out = out};
+    return run(&call, workspace, workspace_bytes);
 }
 
 axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
@@ -231,7 +290,7 @@ axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, siz
 {
     AXM_NEED(plan);
     AXM_TRY(axm_weights_check_integer_run(__func__, &plan->weights));
-    request r = {
+    axm_conv2d_call call = {
         .function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w, .in = in, .is_int = true, .out = out};
-    return run(&r, workspace, workspace_bytes);
+    return run(&call, workspace, workspace_bytes);
 }

@@ -22,7 +22,7 @@ static axm_status create(const char *function, const axm_context *ctx, size_t in
     if (plan == NULL) {
         return AXM_E_MEMORY;
     }
-    plan->weights = (axm_weights){.extent = out_features, .k = in_features, .width = AXM_LANES};
+    plan->weights = (axm_weights){.extent = out_features, .k = in_features, .as_lanes = true};
     const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
     if (status != AXM_OK) {
         axm_memory_put(ctx, plan);
@@ -75,16 +75,21 @@ axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, floa
     return axm_weights_set_factor(__func__, &plan->weights, factor);
 }
 
+size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan)
+{
+    return plan == NULL ? 0 : plan->weights.codes_bytes;
+}
+
 static axm_product make_product(const axm_fully_connected *plan, size_t batch, const void *in, bool is_int)
 {
     const axm_weights *const weights = &plan->weights;
     return (axm_product){
         .ctx = weights->context,
-        .arith = weights->arith,
+        .coding = &weights->coding,
         .m = batch,
         .n = weights->extent,
         .k = weights->k,
-        .packed_b = &weights->panels,
+        .packed_b = &weights->lanes,
         .a = {.data = in, .is_int = is_int, .vector_stride = weights->k, .k_stride = 1},
         .alpha = weights->factor,
         .bias = weights->bias,
@@ -131,7 +136,7 @@ static axm_status run(const char *function, const axm_product *product, const vo
     const size_t in_bytes = product->m * product->k * sizeof(float), out_bytes = product->m * product->n * out_element;
     AXM_TRY(axm_check_apart(function, "out", out, out_bytes, "in", product->a.data, in_bytes));
     if (!product->a.is_int) {
-        AXM_TRY(axm_check_encodable(function, "in", product->arith, product->a.data, product->m * product->k));
+        AXM_TRY(axm_check_encodable(function, "in", product->coding->arith, product->a.data, product->m * product->k));
     }
     AXM_TRY(axm_check_workspace_apart(function, workspace, workspace_bytes < needed ? workspace_bytes : needed,
                                       product->a.data, in_bytes, out, out_bytes));

@@ -15,15 +15,37 @@ static void *copy_of(const axm_context *ctx, const void *values, size_t bytes)
     return copy;
 }
 
-static bool any_nonfinite(const axm_weights *weights)
+static bool any_nonfinite(const axm_rows *rows)
 {
-    const size_t count = axm_panels_count(&weights->panels) * axm_blocks_count(weights->k);
+    const size_t count = rows->extent * axm_blocks_count(rows->k);
     for (size_t i = 0; i < count; i++) {
-        if (weights->panels.certificates[i].nonfinite) {
+        if (rows->certificates[i].nonfinite) {
             return true;
         }
     }
     return false;
+}
+
+static bool packed_bytes(const axm_weights *weights, const axm_coding *coding, size_t *bytes)
+{
+    return (weights->as_lanes ? axm_lanes_bytes(coding, weights->extent, weights->k, bytes)
+                              : axm_rows_bytes(coding, weights->extent, weights->k, bytes)) &&
+           axm_add_size(*bytes, AXM_WORKSPACE_SLACK, bytes);
+}
+
+static void encode(axm_weights *weights)
+{
+    const axm_operands from = {
+        .data = weights->values, .is_int = weights->is_int, .vector_stride = weights->k, .k_stride = 1};
+    void *const at = axm_workspace_align(weights->codes);
+    if (weights->as_lanes) {
+        weights->lanes =
+            axm_lanes_encode(weights->context, &weights->coding, AXM_OPERAND_B, &from, weights->extent, weights->k, at);
+    } else {
+        weights->rows =
+            axm_rows_encode(weights->context, &weights->coding, AXM_OPERAND_B, &from, weights->extent, weights->k, at);
+        weights->nonfinite = any_nonfinite(&weights->rows);
+    }
 }
 
 axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith)
@@ -34,8 +56,8 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
     } else {
         AXM_TRY(axm_check_encodable(function, "weights", arith, weights->values, weights->extent * weights->k));
     }
-    if (!axm_panels_bytes(arith, weights->extent, weights->k, weights->width, &bytes) ||
-        !axm_add_size(bytes, AXM_WORKSPACE_SLACK, &bytes)) {
+    const axm_coding coding = axm_coding_of(arith);
+    if (!packed_bytes(weights, &coding, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu weights are more bytes than size_t counts",
                         function, weights->extent, weights->k);
     }
@@ -43,16 +65,14 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
     if (codes == NULL) {
         return AXM_E_MEMORY;
     }
-    const axm_operands from = {
-        .data = weights->values, .is_int = weights->is_int, .vector_stride = weights->k, .k_stride = 1};
-    weights->panels = axm_panels_at(arith, weights->extent, weights->k, weights->width, axm_workspace_align(codes));
-    axm_panels_encode(weights->context, arith, AXM_OPERAND_B, &from, &weights->panels);
-    axm_memory_put(weights->context, weights->codes);
-    weights->codes = codes;
-    weights->nonfinite = any_nonfinite(weights);
     axm_arith *const before = weights->arith;
     weights->arith = axm_arith_hold(arith); /* may be the one it has */
     axm_arith_release(before);
+    axm_memory_put(weights->context, weights->codes);
+    weights->codes = codes;
+    weights->codes_bytes = bytes;
+    weights->coding = coding;
+    encode(weights);
     return AXM_OK;
 }
 

@@ -4,18 +4,23 @@
 #ifndef AXM_NN_WEIGHTS_H
 #define AXM_NN_WEIGHTS_H
 
-#include "../mac/panel.h"
+#include "../mac/lanes.h"
+#include "../mac/rows.h"
 
 typedef struct {
     axm_context *context;
     axm_arith *arith;
+    axm_coding coding; /* of the arithmetic, on the instruction set that was in use when it was given */
     bool is_int;
-    size_t extent, k, width; /* `extent` vectors of k weights, packed as rows (1) or lanes (AXM_LANES) */
-    void *values;            /* float or int32_t, [extent][k] */
-    float *bias;             /* [extent], or NULL */
-    float factor;            /* of each sum, before the bias */
-    void *codes;             /* the memory of `panels` */
-    axm_panels panels;
+    bool as_lanes;    /* packed as lanes; or else as rows */
+    size_t extent, k; /* `extent` vectors of k weights */
+    void *values;     /* float or int32_t, [extent][k] */
+    float *bias;      /* [extent], or NULL */
+    float factor;     /* of each sum, before the bias */
+    void *codes;      /* the memory of `rows` or `lanes` */
+    size_t codes_bytes;
+    axm_rows rows;
+    axm_lanes lanes;
     bool nonfinite; /* a floating-point code that padding's zero must not meet */
 } axm_weights;
 

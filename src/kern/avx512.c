@@ -1,0 +1,20 @@
+/* The kernels for x86-64 with AVX-512 F, BW, DQ and VL. */
+#include "kern.h"
+
+#include <approxmul/isa.h>
+
+#if defined(__x86_64__) && defined(__GNUC__)
+
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
+#define WORD TARGET static inline __attribute__((always_inline))
+
+#include "vec_avx512.h"
+
+#include "loops.inc"
+#include "tiles.inc"
+
+#define TABLE axm_kernels_avx512
+#define TABLE_ISA AXM_ISA_AVX512
+#include "table.inc"
+
+#endif

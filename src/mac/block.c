@@ -1,0 +1,212 @@
+#include "block.h"
+
+#include "scalar.h"
+
+#include <string.h>
+
+/* A group of rows as tall as a tile, in the form that the latest kernel wanted. */
+typedef struct {
+    size_t first, n;     /* rows of all rows */
+    size_t first_of_run; /* the first one's place among the run's sums */
+    size_t block;
+    axm_certificate certificate;
+    bool ready;
+    axm_row_form form;
+    const void *at[AXM_ROWS_MAX];
+} group;
+
+void axm_block_start(axm_block_run *run, size_t n_rows)
+{
+    memset(run->sums, 0, axm_sums_bytes(run->coding, n_rows)); /* 0 and +0 alike */
+    run->off_grid = false;
+}
+
+static void *sums_at(const axm_block_run *run, size_t r, size_t j)
+{
+    return (char *)run->sums + (r * AXM_CHUNK + j) * axm_sum_bytes(run->coding);
+}
+
+static void count(axm_block_run *run, int path, size_t n_rows, size_t n_lanes, size_t k)
+{
+    run->products[path] += (uint64_t)n_rows * n_lanes * k;
+}
+
+/* The rows of a group in a form; those that a tile has and the group lacks repeat the last one. */
+static const void *const *rows_in_form(const axm_block_run *run, group *g, axm_row_form form)
+{
+    if (!g->ready || g->form != form) {
+        const void *last = NULL;
+        for (size_t r = 0; r < AXM_ROWS_MAX; r++) {
+            if (r < g->n) {
+                last = axm_rows_block(run->coding, run->rows, g->first + r, g->block, form,
+                                      (char *)run->unfolded + r * AXM_UNFOLDED_BYTES);
+            }
+            g->at[r] = last;
+        }
+        g->ready = true;
+        g->form = form;
+    }
+    return g->at;
+}
+
+/* ---- without a certificate: product by product ---- */
+
+/* The lanes of one k, as 32-bit codes. */
+static const uint32_t *words_at(const axm_coding *coding, const uint32_t *lanes, size_t width, size_t t,
+                                uint32_t buffer[AXM_LANES_MAX])
+{
+    if (!coding->pairs) {
+        return lanes + t * width;
+    }
+    for (size_t j = 0; j < width; j++) {
+        const uint32_t pair = lanes[t / 2 * width + j];
+        buffer[j] = t % 2 == 0 ? pair & 0xffff0000 : pair << 16;
+    }
+    return buffer;
+}
+
+static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j, size_t width)
+{
+    const axm_coding *const coding = run->coding;
+    const void *const *const rows = rows_in_form(run, g, coding->wide ? AXM_ROWS_64 : AXM_ROWS_32);
+    const void *const lanes = axm_chunk_panel(coding, chunk, j);
+    uint32_t buffer[AXM_LANES_MAX];
+    for (size_t t = 0; t < chunk->k; t++) {
+        const uint64_t *const wide = (const uint64_t *)lanes + (coding->wide ? t * width : 0);
+        const uint32_t *const words = coding->wide ? NULL : words_at(coding, lanes, width, t, buffer);
+        for (size_t r = 0; r < g->n; r++) {
+            void *const sums = sums_at(run, g->first_of_run + r, j);
+            if (coding->wide) {
+                axm_add_products_64(coding, axm_row_code64(coding, rows[r], t), width, wide, sums);
+            } else {
+                axm_add_products_32(coding, axm_row_code32(coding, rows[r], t), width, words, sums);
+            }
+        }
+    }
+}
+
+/* ---- by kernels ---- */
+
+static axm_row_form form_of(const axm_tile *tile, axm_step step)
+{
+    const bool factors = step == AXM_STEP_LOG_FACTORS;
+    switch (tile->row_bytes) {
+    case sizeof(uint16_t): return factors ? AXM_ROWS_16_FACTORS : AXM_ROWS_16;
+    case sizeof(uint32_t): return factors ? AXM_ROWS_32_FACTORS : AXM_ROWS_32;
+    default: return AXM_ROWS_64;
+    }
+}
+
+/* A group of few rows computes them one by one; a tile would repeat some of them. */
+static void run_tile(const axm_block_run *run, const axm_tile *tile, const void *const *rows, const group *g,
+                     const axm_chunk *chunk, size_t j, size_t width)
+{
+    const size_t vectors = width / tile->vector;
+    const void *const lanes = axm_chunk_panel(run->coding, chunk, j);
+    if (2 * g->n > tile->rows) {
+        tile->run[vectors - 1](chunk->k, rows, lanes, sums_at(run, g->first_of_run, j), AXM_CHUNK);
+        return;
+    }
+    for (size_t r = 0; r < g->n; r++) {
+        tile->run_one[vectors - 1](chunk->k, rows + r, lanes, sums_at(run, g->first_of_run + r, j), AXM_CHUNK);
+    }
+}
+
+/* The "- 1" of one's complement's negative products; see planes.h. */
+static void subtract_negative(const axm_block_run *run, const group *g, const axm_chunk *chunk, size_t j, size_t width)
+{
+    const axm_rows *const rows = run->rows;
+    const size_t blocks = axm_blocks_count(rows->k);
+    for (size_t r = 0; r < g->n; r++) {
+        const uint64_t *const planes = rows->planes + ((g->first + r) * blocks + g->block) * AXM_PLANES;
+        run->coding->kernels->loops.subtract_negative(width, planes, axm_chunk_planes(run->coding, chunk, j),
+                                                      sums_at(run, g->first_of_run + r, j));
+    }
+}
+
+static const axm_tile *tile_of(axm_block_run *run, const group *g, const axm_certificate *lanes, axm_step step)
+{
+    const axm_coding *const coding = run->coding;
+    const axm_kernels *const kernels = coding->kernels;
+    if (!coding->pairs) {
+        return &kernels->tiles[step];
+    }
+    const axm_tile *const tile = &kernels->pairs[step];
+    if (!coding->dots || tile->row_bytes != sizeof(uint16_t)) {
+        run->off_grid |= !coding->narrow;
+        return tile;
+    }
+    if (coding->narrow || (!run->off_grid && axm_certified_dots(coding, &g->certificate, lanes))) {
+        return tile;
+    }
+    run->off_grid = true; /* its sums may be subnormal from now on, or multiples of less than a dot product's grid */
+    return &kernels->wide_pairs[step];
+}
+
+static int path_of(const axm_tile *tile)
+{
+    return tile->row_bytes == sizeof(uint16_t)   ? AXM_PATH_16
+           : tile->row_bytes == sizeof(uint32_t) ? AXM_PATH_32
+                                                 : AXM_PATH_64;
+}
+
+static void add_panel(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j)
+{
+    const axm_coding *const coding = run->coding;
+    const size_t width = axm_panel_width(coding, chunk->n, j);
+    const size_t lanes = chunk->n - j < width ? chunk->n - j : width;
+    const axm_certificate *const certificate = &chunk->certificates[j / coding->panel];
+    const axm_step step = axm_certified_step(coding, &g->certificate, certificate, chunk->k);
+    if (step == AXM_STEPS_COUNT) {
+        add_slowly(run, g, chunk, j, width);
+        run->off_grid = true;
+        count(run, AXM_PATH_SCALAR, g->n, lanes, chunk->k);
+        return;
+    }
+    const axm_tile *const tile = tile_of(run, g, certificate, step);
+    run_tile(run, tile, rows_in_form(run, g, form_of(tile, step)), g, chunk, j, width);
+    if (chunk->planes != NULL) {
+        subtract_negative(run, g, chunk, j, width);
+    }
+    count(run, path_of(tile), g->n, lanes, chunk->k);
+}
+
+/* Tiles of all steps an arithmetic may come to on such lanes have the same number of rows. */
+static size_t group_rows(const axm_coding *coding)
+{
+    const bool log = coding->arith->family->is_log;
+    if (coding->wide) {
+        return coding->kernels->tiles[AXM_STEP_LOG_F64].rows;
+    }
+    const axm_step step = coding->narrow ? AXM_STEP_LIN_EXACT : log ? AXM_STEP_LOG_F32 : AXM_STEP_LIN_F32;
+    return coding->pairs ? coding->kernels->pairs[step].rows : coding->kernels->tiles[step].rows;
+}
+
+void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk)
+{
+    const size_t height = group_rows(run->coding);
+    for (size_t r = 0; r < n_rows; r += height) {
+        group g = {.first = first_row + r,
+                   .n = n_rows - r < height ? n_rows - r : height,
+                   .first_of_run = r,
+                   .block = block,
+                   .certificate = axm_certificate_none()};
+        for (size_t i = 0; i < g.n; i++) {
+            g.certificate = axm_certificate_merge(
+                g.certificate, run->rows->certificates[(g.first + i) * axm_blocks_count(run->rows->k) + block]);
+        }
+        for (size_t j = 0; j < chunk->n; j += run->coding->panel) {
+            add_panel(run, &g, chunk, j);
+        }
+    }
+}
+
+void axm_block_values(const axm_block_run *run, size_t r, size_t n, float *values)
+{
+    const axm_arith *const arith = run->coding->arith;
+    if (arith->acc == AXM_ACC_EXACT) {
+        run->coding->kernels->loops.rescale(arith->frac[0] + arith->frac[1], n, sums_at(run, r, 0), values);
+    } else {
+        memcpy(values, sums_at(run, r, 0), n * sizeof *values);
+    }
+}

@@ -1,0 +1,47 @@
+/*
+ * Some rows against a chunk of lanes, one block of k: the place where certificates choose how products are computed.
+ */
+#ifndef AXM_MAC_BLOCK_H
+#define AXM_MAC_BLOCK_H
+
+#include "lanes.h"
+#include "rows.h"
+
+#include "../core/memory.h"
+
+/* What a run of blocks works with. */
+typedef struct {
+    const axm_coding *coding;
+    const axm_rows *rows;
+    void *unfolded; /* axm_unfolded_bytes() of memory */
+    void *sums;     /* [row][AXM_CHUNK]: int64_t with acc=exact, float with acc=f32 */
+    bool off_grid;  /* a sum may be what dot products must not start from */
+    uint64_t products[AXM_PATHS_COUNT];
+} axm_block_run;
+
+static inline size_t axm_sum_bytes(const axm_coding *coding)
+{
+    return coding->arith->acc == AXM_ACC_EXACT ? sizeof(int64_t) : sizeof(float);
+}
+
+/* Bytes of the sums of n rows: those of whole tiles. */
+static inline size_t axm_sums_bytes(const axm_coding *coding, size_t n_rows)
+{
+    return (n_rows + AXM_ROWS_MAX - 1) * AXM_CHUNK * axm_sum_bytes(coding);
+}
+
+static inline size_t axm_unfolded_bytes(void)
+{
+    return AXM_ROWS_MAX * AXM_UNFOLDED_BYTES;
+}
+
+/* Sets the sums of n rows to the sum of nothing, for a new run of blocks. */
+void axm_block_start(axm_block_run *run, size_t n_rows);
+
+/* Adds one block's products, k ascending: n_rows rows from first_row on, whose sums are the first ones. */
+void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk);
+
+/* n finished sums of row r of the run as floats. */
+void axm_block_values(const axm_block_run *run, size_t r, size_t n, float *values);
+
+#endif

@@ -1,0 +1,166 @@
+#include "coding.h"
+
+#include "certificate.h"
+
+/* A narrow log code's exponent field is k + 64, so that two of them less NARROW_LOG_BIAS make a product's.
+ * A zero's field is 1: products with it are under 2^-50, too small to move a sum of whole numbers. */
+#define NARROW_LOG_EXPONENT 64
+#define NARROW_LOG_ZERO AXM_F32_MIN
+#define NARROW_LOG_BIAS ((uint32_t)(2 * NARROW_LOG_EXPONENT - AXM_F32_BIAS) << AXM_F32_FRACTION_BITS)
+
+#define PAIR_FRACTION_BITS 7 /* of a code that fits 16 bits */
+
+/* Products of two operands of N bits are up to 2^(2N-2), or 2^2N unsigned; 256 of them stay within 2^24. */
+static bool is_narrow(const axm_arith *arith)
+{
+    return axm_arith_is_fixed(arith) && arith->acc == AXM_ACC_EXACT && arith->bias == AXM_BIAS_NONE &&
+           arith->bits <= (arith->sign == AXM_SIGN_NONE ? 8 : 9);
+}
+
+/* A bfloat16, or a logarithm that keeps no more fraction bits than one has. */
+static bool fits_half(const axm_arith *arith)
+{
+    return !axm_arith_is_fixed(arith) &&
+           (arith->family->is_log ? arith->width - 1 <= PAIR_FRACTION_BITS : arith->format == AXM_FORMAT_BF16);
+}
+
+axm_coding axm_coding_of(const axm_arith *arith)
+{
+    const axm_kernels *const kernels = axm_kernels_in_use();
+    const bool narrow = is_narrow(arith), pairs = narrow || fits_half(arith);
+    axm_coding coding = {
+        .arith = arith,
+        .kernels = kernels,
+        .encoders = {axm_encoder_of(arith, AXM_OPERAND_A), axm_encoder_of(arith, AXM_OPERAND_B)},
+        .narrow = narrow,
+        .pairs = pairs,
+        .wide = !narrow && axm_arith_is_fixed(arith),
+        .dots = pairs && kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t),
+    };
+    const axm_tile *const tile = coding.wide ? &kernels->tiles[AXM_STEP_LOG_F64]
+                                 : pairs     ? &kernels->pairs[AXM_STEP_LOG_F32]
+                                             : &kernels->tiles[AXM_STEP_LOG_F32];
+    coding.vector = tile->vector; /* the same for all steps on such lanes */
+    coding.panel = (size_t)tile->vector * tile->vectors;
+    if (arith->family->is_log) {
+        coding.row_bias = narrow ? NARROW_LOG_BIAS : (uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS;
+    }
+    return coding;
+}
+
+axm_operands axm_operands_from(const axm_operands *from, size_t v, size_t t)
+{
+    const size_t skip = v * from->vector_stride + t * from->k_stride;
+    axm_operands there = *from;
+    there.data = from->is_int ? (const void *)((const int32_t *)from->data + skip)
+                              : (const void *)((const float *)from->data + skip);
+    return there;
+}
+
+static const float *dense_floats(const axm_operands *from, size_t n, size_t stride, float *buffer)
+{
+    const float *const data = from->data;
+    if (stride == 1) {
+        return data;
+    }
+    for (size_t i = 0; i < n; i++) {
+        buffer[i] = data[i * stride];
+    }
+    return buffer;
+}
+
+static void read_fixed(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                       int64_t *out)
+{
+    if (from->is_int) {
+        const int32_t *const data = from->data;
+        for (size_t i = 0; i < n; i++) {
+            out[i] = axm_arith_operand(coding->arith, data[i * stride]);
+        }
+    } else {
+        float buffer[AXM_RUN];
+        coding->kernels->loops.quantize(&coding->encoders[operand], n, dense_floats(from, n, stride, buffer), out);
+    }
+}
+
+/* Codes of doubles to codes of floats, for numbers that both hold. */
+static void narrow_run(const axm_coding *coding, size_t n, const uint64_t *codes, uint32_t *out)
+{
+    const axm_family *const family = coding->arith->family;
+    const int exponent = family->is_log ? NARROW_LOG_EXPONENT : AXM_F32_BIAS;
+    const uint64_t rebias = (uint64_t)(family->int_exponent - exponent) << AXM_F64_FRACTION_BITS;
+    const uint32_t zero = axm_kept_zero(coding, false);
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t magnitude = codes[i] & ~((uint64_t)1 << 63);
+        const uint32_t code = (uint32_t)((magnitude - rebias) >> (AXM_F64_FRACTION_BITS - AXM_F32_FRACTION_BITS)) |
+                              (uint32_t)(codes[i] >> 32 & AXM_F32_SIGN);
+        out[i] = codes[i] == family->int_zero ? zero : code;
+    }
+}
+
+void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                    void *codes)
+{
+    const axm_encoder *const encoder = &coding->encoders[operand];
+    const axm_loops *const loops = &coding->kernels->loops;
+    if (!axm_arith_is_fixed(coding->arith)) {
+        float buffer[AXM_RUN];
+        loops->encode_float(encoder, n, dense_floats(from, n, stride, buffer), codes);
+        return;
+    }
+    int64_t values[AXM_RUN];
+    uint64_t wide[AXM_RUN];
+    read_fixed(coding, operand, from, n, stride, values);
+    loops->encode_fixed(encoder, n, values, coding->wide ? codes : wide);
+    if (coding->narrow) {
+        narrow_run(coding, n, wide, codes);
+    }
+}
+
+void axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                         bool operands, uint32_t *kept, uint32_t *lost, axm_certificate *certificate)
+{
+    int64_t values[AXM_RUN];
+    uint64_t codes[AXM_RUN];
+    uint32_t lower = 0;
+    read_fixed(coding, operand, from, n, stride, values);
+    coding->kernels->loops.encode_fixed(&coding->encoders[operand], n, values, codes);
+    *certificate = axm_certify(coding, n, codes);
+    for (size_t i = 0; i < n; i++) {
+        lower |= (uint32_t)codes[i];
+        kept[i] = operands ? (uint32_t)values[i] : (uint32_t)(codes[i] >> 32);
+    }
+    *lost |= lower;
+}
+
+void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *restrict kept, bool operands, uint64_t bias,
+                    uint64_t *restrict codes)
+{
+    if (!operands) {
+        for (size_t i = 0; i < n; i++) {
+            codes[i] = ((uint64_t)kept[i] << 32) - bias;
+        }
+        return;
+    }
+    const bool is_signed = coding->arith->sign != AXM_SIGN_NONE;
+    const axm_encoder *const encoder = &coding->encoders[0]; /* operands are quantised: either will do */
+    int64_t values[AXM_RUN];
+    for (size_t start = 0; start < n; start += AXM_RUN) {
+        const size_t count = n - start < AXM_RUN ? n - start : AXM_RUN;
+        for (size_t i = 0; i < count; i++) {
+            values[i] = is_signed ? (int64_t)(int32_t)kept[start + i] : (int64_t)kept[start + i];
+        }
+        coding->kernels->loops.encode_fixed(encoder, count, values, codes + start);
+        for (size_t i = 0; bias != 0 && i < count; i++) {
+            codes[start + i] -= bias;
+        }
+    }
+}
+
+uint32_t axm_kept_zero(const axm_coding *coding, bool operands)
+{
+    if (coding->wide) {
+        return operands ? 0 : (uint32_t)(coding->arith->family->int_zero >> 32);
+    }
+    return coding->narrow && coding->arith->family->is_log ? NARROW_LOG_ZERO : 0;
+}

@@ -1,0 +1,64 @@
+/*
+ * The forms in which an arithmetic's codes are kept and computed with on one instruction set.
+ *
+ *   narrow  fixed-point operands of so few bits that a block's sums stay under 2^24, whatever the
+ *           data: their codes are float bit patterns too, and fit the upper half of one
+ *   pairs   codes that fit the upper half of a float: lanes are pairs of 16-bit halves
+ *   wide    other fixed-point codes: doubles' bit patterns; they are kept as the upper halves of
+ *           those, or as the operands themselves where the lower halves are not all zero
+ *
+ * What is neither is a float bit pattern of 32 bits.
+ */
+#ifndef AXM_MAC_CODING_H
+#define AXM_MAC_CODING_H
+
+#include "../arith/model.h"
+
+#define AXM_RUN ((size_t)256) /* operands encoded at a time */
+
+typedef struct {
+    const axm_arith *arith;
+    const axm_kernels *kernels;
+    axm_encoder encoders[2]; /* of operand a and b */
+    bool narrow, pairs, wide;
+    bool dots;         /* 16-bit rows too, for dot products */
+    uint32_t row_bias; /* what a row's code has taken off, if not wide */
+    size_t vector;     /* lanes of a vector */
+    size_t panel;      /* lanes of the widest tile */
+} axm_coding;
+
+axm_coding axm_coding_of(const axm_arith *arith);
+
+/* A run of codes of either size. */
+typedef union {
+    uint64_t wide[AXM_RUN];
+    uint32_t word[AXM_RUN];
+} axm_codes;
+
+/* Where operands come from: element t of vector v is at data[v * vector_stride + t * k_stride]. */
+typedef struct {
+    const void *data; /* float, or int32_t */
+    bool is_int;
+    size_t vector_stride, k_stride;
+} axm_operands;
+
+/* The same operands from vector v and element t on. */
+axm_operands axm_operands_from(const axm_operands *from, size_t v, size_t t);
+
+/* n <= AXM_RUN operands, `stride` apart, to codes: uint64_t when wide, or else uint32_t. */
+void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                    void *codes);
+
+/* A wide code as it is kept: as its upper half, or as its operand. axm_encode_kept_run() tells in *lost
+ * the bits that upper halves would lose; with `operands` it keeps operands. */
+void axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                         bool operands, uint32_t *kept, uint32_t *lost, axm_certificate *certificate);
+
+/* Kept wide codes back to codes, each less `bias`. */
+void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
+                    uint64_t *codes);
+
+/* The code of zero, as a uint32_t or as a kept wide code. */
+uint32_t axm_kept_zero(const axm_coding *coding, bool operands);
+
+#endif

@@ -1,0 +1,331 @@
+#include "lanes.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+#include "../core/workspace.h"
+
+#include <string.h>
+
+/* Words of k codes of one lane. */
+static size_t words_of(const axm_coding *coding, size_t k)
+{
+    return coding->pairs ? k / 2 + k % 2 : k;
+}
+
+static size_t word_bytes(const axm_coding *coding)
+{
+    return coding->wide ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+/* ---- a chunk in memory ---- */
+
+#define CODES_BYTES(coding) (AXM_CHUNK * words_of(coding, AXM_BLOCK) * word_bytes(coding))
+#define CERTIFICATES_BYTES ((AXM_CHUNK_PANELS * sizeof(axm_certificate) + 63) / 64 * 64)
+
+size_t axm_chunk_bytes(const axm_coding *coding)
+{
+    const size_t planes = axm_has_planes(coding) ? AXM_CHUNK * AXM_PLANES * sizeof(uint64_t) : 0;
+    return CODES_BYTES(coding) + CERTIFICATES_BYTES + planes;
+}
+
+axm_chunk axm_chunk_at(const axm_coding *coding, size_t n, size_t k, void *memory)
+{
+    char *const at = memory;
+    return (axm_chunk){
+        .n = n,
+        .k = k,
+        .codes = at,
+        .pitch = words_of(coding, k) * word_bytes(coding),
+        .certificates = (axm_certificate *)(void *)(at + CODES_BYTES(coding)),
+        .planes = axm_has_planes(coding) ? (uint64_t *)(void *)(at + CODES_BYTES(coding) + CERTIFICATES_BYTES) : NULL,
+        .plane_pitch = AXM_PLANES,
+    };
+}
+
+/* ---- filling ---- */
+
+static void store(char *to, size_t index, size_t bytes, uint64_t code)
+{
+    if (bytes == sizeof(uint64_t)) {
+        ((uint64_t *)(void *)to)[index] = code;
+    } else {
+        ((uint32_t *)(void *)to)[index] = (uint32_t)code;
+    }
+}
+
+/* What fills a panel up: the code of zero, or a word of two of them. */
+static uint64_t zero_word(const axm_coding *coding, size_t bytes, bool operands)
+{
+    const uint32_t zero = axm_kept_zero(coding, operands);
+    if (bytes == sizeof(uint64_t)) {
+        return coding->arith->family->int_zero;
+    }
+    return coding->pairs ? zero | zero >> 16 : zero;
+}
+
+/* Codes of one word of every lane; wide ones may be on their way to a place that keeps 32 bits of them. */
+static void put(const axm_coding *coding, const axm_chunk *chunk, size_t bytes, size_t word, uint64_t zero,
+                const void *codes)
+{
+    for (size_t j = 0; j < chunk->n; j += coding->panel) {
+        const size_t width = axm_panel_width(coding, chunk->n, j);
+        const size_t lanes = chunk->n - j < width ? chunk->n - j : width;
+        char *const to = axm_chunk_panel(coding, chunk, j) + word * width * bytes;
+        memcpy(to, (const char *)codes + j * bytes, lanes * bytes);
+        for (size_t lane = lanes; lane < width; lane++) {
+            store(to, lane, bytes, zero);
+        }
+    }
+}
+
+void axm_chunk_put(const axm_coding *coding, const axm_chunk *chunk, size_t word, const void *codes)
+{
+    const size_t bytes = word_bytes(coding);
+    put(coding, chunk, bytes, word, zero_word(coding, bytes, false), codes);
+}
+
+/* How lanes are encoded: ready for kernels, or as wide codes are kept. */
+typedef struct {
+    const axm_coding *coding;
+    int operand;
+    const axm_operands *from;
+    const axm_chunk *chunk;
+    bool kept, operands;
+    uint32_t *lost;
+} filling;
+
+/* n operands, `stride` apart, to codes. */
+static axm_certificate encode(const filling *f, size_t v, size_t t, size_t n, size_t stride, void *codes)
+{
+    const axm_operands from = axm_operands_from(f->from, v, t);
+    axm_certificate certificate;
+    if (f->kept) {
+        axm_encode_kept_run(f->coding, f->operand, &from, n, stride, f->operands, codes, f->lost, &certificate);
+    } else {
+        axm_encode_run(f->coding, f->operand, &from, n, stride, codes);
+        certificate = axm_certify(f->coding, n, codes);
+    }
+    return certificate;
+}
+
+/* Lanes lie side by side in memory too. */
+static void fill_across(const filling *f, size_t bytes)
+{
+    const axm_coding *const coding = f->coding;
+    const axm_chunk *const chunk = f->chunk;
+    const uint64_t zero = zero_word(coding, bytes, f->operands);
+    axm_certificate all = axm_certificate_none();
+    axm_codes codes, earlier;
+    for (size_t t = 0; t < chunk->k; t++) {
+        const bool later = coding->pairs && t % 2 != 0, half = coding->pairs && !later;
+        const axm_certificate certificate = encode(f, 0, t, chunk->n, f->from->vector_stride, half ? &earlier : &codes);
+        all = axm_certificate_merge(all, certificate);
+        if (half && t + 1 < chunk->k) {
+            continue;
+        }
+        for (size_t j = 0; coding->pairs && j < chunk->n; j++) {
+            codes.word[j] = earlier.word[j] | (later ? codes.word[j] >> 16 : 0);
+        }
+        put(coding, chunk, bytes, coding->pairs ? t / 2 : t, zero, &codes);
+    }
+    for (size_t panel = 0; panel * coding->panel < chunk->n; panel++) {
+        chunk->certificates[panel] = all;
+    }
+}
+
+/* Each lane's codes lie along k in memory. */
+static void fill_along(const filling *f, size_t bytes)
+{
+    const axm_coding *const coding = f->coding;
+    const axm_chunk *const chunk = f->chunk;
+    const uint64_t zero = zero_word(coding, bytes, f->operands);
+    axm_codes codes;
+    for (size_t j = 0; j < chunk->n; j += coding->panel) {
+        const size_t width = axm_panel_width(coding, chunk->n, j), words = words_of(coding, chunk->k);
+        char *const to = axm_chunk_panel(coding, chunk, j);
+        axm_certificate all = axm_certificate_none();
+        for (size_t lane = 0; lane < width; lane++) {
+            const bool there = j + lane < chunk->n;
+            if (there) {
+                all = axm_certificate_merge(all, encode(f, j + lane, 0, chunk->k, f->from->k_stride, &codes));
+            }
+            for (size_t word = 0; word < words; word++) {
+                uint64_t code = zero;
+                if (there && coding->pairs) {
+                    code = codes.word[2 * word] | (2 * word + 1 < chunk->k ? codes.word[2 * word + 1] >> 16 : 0);
+                } else if (there) {
+                    code = bytes == sizeof(uint64_t) ? codes.wide[word] : codes.word[word];
+                }
+                store(to, word * width + lane, bytes, code);
+            }
+        }
+        chunk->certificates[j / coding->panel] = all;
+    }
+}
+
+static void fill(const filling *f)
+{
+    const size_t bytes = f->kept ? sizeof(uint32_t) : word_bytes(f->coding);
+    if (f->from->vector_stride == 1) {
+        fill_across(f, bytes);
+    } else {
+        fill_along(f, bytes);
+    }
+}
+
+void axm_chunk_encode(const axm_coding *coding, int operand, const axm_operands *from, axm_chunk *chunk)
+{
+    const filling f = {.coding = coding, .operand = operand, .from = from, .chunk = chunk};
+    fill(&f);
+    axm_chunk_take_planes(coding, chunk);
+}
+
+void axm_chunk_take_planes(const axm_coding *coding, const axm_chunk *chunk)
+{
+    for (size_t j = 0; chunk->planes != NULL && j < chunk->n; j += coding->panel) {
+        axm_lane_planes(coding, chunk->k, axm_panel_width(coding, chunk->n, j), axm_chunk_panel(coding, chunk, j),
+                        axm_chunk_planes(coding, chunk, j));
+    }
+}
+
+/* ---- packed for good ---- */
+
+/* The sizes of the three pieces, each rounded up so that the next one is aligned. */
+static bool piece_bytes(const axm_coding *coding, size_t n, size_t k, size_t bytes[3])
+{
+    size_t lanes, panels;
+    if (!axm_add_size(n, coding->vector - 1, &lanes)) {
+        return false;
+    }
+    lanes -= lanes % coding->vector;
+    return axm_mul_size(lanes, words_of(coding, k), &bytes[0]) && axm_mul_size(bytes[0], sizeof(uint32_t), &bytes[0]) &&
+           axm_mul_size(lanes / coding->panel + 1, axm_blocks_count(k), &panels) &&
+           axm_mul_size(panels, sizeof(axm_certificate), &bytes[1]) &&
+           axm_mul_size(lanes, axm_blocks_count(k), &bytes[2]) &&
+           axm_mul_size(axm_has_planes(coding) ? bytes[2] : 0, AXM_PLANES * sizeof(uint64_t), &bytes[2]) &&
+           axm_workspace_round(&bytes[0]) && axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
+}
+
+bool axm_lanes_bytes(const axm_coding *coding, size_t n, size_t k, size_t *bytes)
+{
+    size_t pieces[3];
+    return piece_bytes(coding, n, k, pieces) && axm_add_size(pieces[0], pieces[1], bytes) &&
+           axm_add_size(*bytes, pieces[2], bytes);
+}
+
+static size_t panels_of(const axm_coding *coding, size_t n)
+{
+    return n / coding->panel + (n % coding->panel != 0);
+}
+
+/* A view of what is kept, whatever its form. */
+static axm_chunk kept_chunk(const axm_coding *coding, const axm_lanes *lanes, size_t first, size_t n, size_t block)
+{
+    const size_t blocks = axm_blocks_count(lanes->k), pitch = words_of(coding, lanes->k) * sizeof(uint32_t);
+    return (axm_chunk){
+        .n = n,
+        .k = axm_block_length(lanes->k, block),
+        .codes = (char *)lanes->codes + first * pitch,
+        .pitch = pitch,
+        .start = words_of(coding, block * AXM_BLOCK) * sizeof(uint32_t),
+        .certificates = lanes->certificates + block * panels_of(coding, lanes->n) + first / coding->panel,
+        .planes = lanes->planes == NULL ? NULL : lanes->planes + first * AXM_PLANES * blocks,
+        .plane_pitch = AXM_PLANES * blocks,
+        .plane_start = AXM_PLANES * block,
+    };
+}
+
+static axm_chunk unfold(const axm_coding *coding, const axm_chunk *kept, bool operands, void *memory)
+{
+    axm_chunk chunk = axm_chunk_at(coding, kept->n, kept->k, memory);
+    chunk.certificates = kept->certificates;
+    chunk.planes = kept->planes;
+    chunk.plane_pitch = kept->plane_pitch;
+    chunk.plane_start = kept->plane_start;
+    for (size_t j = 0; j < kept->n; j += coding->panel) {
+        axm_unfold_run(coding, axm_panel_width(coding, kept->n, j) * kept->k,
+                       (const uint32_t *)(const void *)axm_chunk_panel(coding, kept, j), operands, 0,
+                       (uint64_t *)(void *)axm_chunk_panel(coding, &chunk, j));
+    }
+    return chunk;
+}
+
+axm_chunk axm_lanes_chunk(const axm_coding *coding, const axm_lanes *lanes, size_t first, size_t n, size_t block,
+                          void *memory)
+{
+    const axm_chunk kept = kept_chunk(coding, lanes, first, n, block);
+    return coding->wide ? unfold(coding, &kept, lanes->operands, memory) : kept;
+}
+
+#define TASKS_MAX ((size_t)64)
+
+typedef struct {
+    const axm_coding *coding;
+    int operand;
+    const axm_operands *from;
+    const axm_lanes *lanes;
+    size_t n_tasks;
+    uint32_t *lost; /* one per task */
+} encode_job;
+
+static void encode_chunk(const encode_job *job, size_t first, size_t block, uint32_t *lost)
+{
+    const axm_lanes *const lanes = job->lanes;
+    const size_t left = lanes->n - first, n = left < AXM_CHUNK ? left : AXM_CHUNK;
+    const axm_chunk chunk = kept_chunk(job->coding, lanes, first, n, block);
+    const axm_operands from = axm_operands_from(job->from, first, block * AXM_BLOCK);
+    const filling f = {job->coding, job->operand, &from, &chunk, job->coding->wide, lanes->operands, lost};
+    fill(&f);
+    if (!job->coding->wide) {
+        axm_chunk_take_planes(job->coding, &chunk);
+        return;
+    }
+    for (size_t j = 0; chunk.planes != NULL && j < n; j += job->coding->panel) {
+        const size_t width = axm_panel_width(job->coding, n, j);
+        uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
+        axm_unfold_run(job->coding, width * chunk.k,
+                       (const uint32_t *)(const void *)axm_chunk_panel(job->coding, &chunk, j), lanes->operands, 0,
+                       codes);
+        axm_lane_planes(job->coding, chunk.k, width, codes, axm_chunk_planes(job->coding, &chunk, j));
+    }
+}
+
+/* Every n_tasks-th chunk. */
+static void encode_task(void *arg, size_t index)
+{
+    const encode_job *const job = arg;
+    uint32_t lost = 0;
+    for (size_t first = index * AXM_CHUNK; first < job->lanes->n; first += job->n_tasks * AXM_CHUNK) {
+        for (size_t block = 0; block < axm_blocks_count(job->lanes->k); block++) {
+            encode_chunk(job, first, block, &lost);
+        }
+    }
+    job->lost[index] = lost;
+}
+
+axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int operand, const axm_operands *from,
+                           size_t n, size_t k, void *memory)
+{
+    size_t pieces[3] = {0, 0, 0};
+    uint32_t lost[TASKS_MAX], all_lost = 0;
+    const size_t threads = axm_context_threads(ctx);
+    char *const at = memory;
+    piece_bytes(coding, n, k, pieces); /* fits: the memory exists */
+    axm_lanes lanes = {
+        .n = n,
+        .k = k,
+        .codes = at,
+        .certificates = (axm_certificate *)(void *)(at + pieces[0]),
+        .planes = axm_has_planes(coding) ? (uint64_t *)(void *)(at + pieces[0] + pieces[1]) : NULL,
+    };
+    encode_job job = {coding, operand, from, &lanes, threads < TASKS_MAX ? threads : TASKS_MAX, lost};
+    axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    for (size_t i = 0; i < job.n_tasks; i++) {
+        all_lost |= lost[i];
+    }
+    if (coding->wide && all_lost != 0) {
+        lanes.operands = true;
+        axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    }
+    return lanes;
+}

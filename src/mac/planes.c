@@ -1,0 +1,24 @@
+#include "planes.h"
+
+void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t planes[AXM_PLANES])
+{
+    uint64_t wide[AXM_BLOCK];
+    if (!coding->wide) { /* signs and zeros of 32 bits, in the place of 64 */
+        for (size_t t = 0; t < k; t++) {
+            wide[t] = (uint64_t)((const uint32_t *)codes)[t] << 32;
+        }
+        codes = wide;
+    }
+    const uint64_t zero = coding->wide ? coding->arith->family->int_zero : (uint64_t)axm_kept_zero(coding, false) << 32;
+    coding->kernels->loops.take_planes(k, 1, zero, codes, planes);
+}
+
+void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const void *codes, uint64_t *planes)
+{
+    const axm_loops *const loops = &coding->kernels->loops;
+    if (coding->wide) {
+        loops->take_planes(k, width, coding->arith->family->int_zero, codes, planes);
+    } else {
+        loops->take_pair_planes(k, width, axm_kept_zero(coding, false), codes, planes);
+    }
+}

@@ -1,0 +1,204 @@
+#include "rows.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+#include "../core/workspace.h"
+
+/* Tasks that encode rows at a time, which is work along memory: more would not help. */
+#define TASKS_MAX ((size_t)64)
+
+#define PAGE ((size_t)4096) /* rows that far apart share the same sets of a first-level cache */
+
+static size_t kept_bytes(const axm_coding *coding)
+{
+    return coding->dots ? sizeof(uint16_t) : sizeof(uint32_t);
+}
+
+/* Bytes from one row to the next: whole words, and not a multiple of PAGE. */
+static bool row_stride(const axm_coding *coding, size_t k, size_t *stride)
+{
+    if (!axm_mul_size(k, kept_bytes(coding), stride) || !axm_add_size(*stride, 64 + 2 * sizeof(uint32_t), stride)) {
+        return false;
+    }
+    *stride -= 64 + sizeof(uint32_t); /* a word more, so that pairs may read past an odd k */
+    *stride -= *stride % sizeof(uint32_t);
+    if (*stride % PAGE < 64) {
+        *stride += 64;
+    }
+    return true;
+}
+
+/* The sizes of the three pieces, each rounded up so that the next one is aligned. */
+static bool piece_bytes(const axm_coding *coding, size_t extent, size_t k, size_t bytes[3])
+{
+    size_t stride, blocks;
+    return row_stride(coding, k, &stride) && axm_mul_size(extent, stride, &bytes[0]) &&
+           axm_mul_size(extent, axm_blocks_count(k), &blocks) &&
+           axm_mul_size(blocks, sizeof(axm_certificate), &bytes[1]) &&
+           axm_mul_size(axm_has_planes(coding) ? blocks : 0, AXM_PLANES * sizeof(uint64_t), &bytes[2]) &&
+           axm_workspace_round(&bytes[0]) && axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
+}
+
+bool axm_rows_bytes(const axm_coding *coding, size_t extent, size_t k, size_t *bytes)
+{
+    size_t pieces[3];
+    return piece_bytes(coding, extent, k, pieces) && axm_add_size(pieces[0], pieces[1], bytes) &&
+           axm_add_size(*bytes, pieces[2], bytes);
+}
+
+/* ---- encode ---- */
+
+typedef struct {
+    const axm_coding *coding;
+    int operand;
+    const axm_operands *from;
+    const axm_rows *rows;
+    size_t n_tasks;
+    uint32_t *lost; /* one per task: bits that upper halves of wide codes lose */
+} encode_job;
+
+static uint64_t *block_planes(const axm_rows *rows, size_t row, size_t block)
+{
+    return rows->planes + (row * axm_blocks_count(rows->k) + block) * AXM_PLANES;
+}
+
+static void keep_narrow(const axm_coding *coding, size_t k, const uint32_t *codes, void *kept)
+{
+    if (!coding->dots) {
+        for (size_t t = 0; t < k; t++) {
+            ((uint32_t *)kept)[t] = codes[t] - coding->row_bias;
+        }
+        ((uint32_t *)kept)[k] = 0; /* a pair's other half, where k is odd and the last block's */
+        return;
+    }
+    for (size_t t = 0; t < k; t += 2) {
+        const uint32_t upper = codes[t] - coding->row_bias;
+        const uint32_t lower = t + 1 < k ? codes[t + 1] - coding->row_bias : 0;
+        ((uint32_t *)kept)[t / 2] = (upper & 0xffff0000) | lower >> 16;
+    }
+}
+
+static void encode_block(const encode_job *job, size_t row, size_t block, uint32_t *lost)
+{
+    const axm_coding *const coding = job->coding;
+    const axm_rows *const rows = job->rows;
+    const size_t k = axm_block_length(rows->k, block);
+    const axm_operands from = axm_operands_from(job->from, row, block * AXM_BLOCK);
+    axm_certificate *const certificate = &rows->certificates[row * axm_blocks_count(rows->k) + block];
+    char *const kept = (char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
+    axm_codes codes;
+    if (coding->wide) {
+        axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands, (uint32_t *)(void *)kept,
+                            lost, certificate);
+        if (rows->planes != NULL) {
+            axm_unfold_run(coding, k, (const uint32_t *)(const void *)kept, rows->operands, 0, codes.wide);
+        }
+    } else {
+        axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
+        *certificate = axm_certify(coding, k, &codes);
+        keep_narrow(coding, k, codes.word, kept);
+    }
+    if (rows->planes != NULL) {
+        axm_row_planes(coding, k, &codes, block_planes(rows, row, block));
+    }
+}
+
+/* Every n_tasks-th row. */
+static void encode_task(void *arg, size_t index)
+{
+    const encode_job *const job = arg;
+    uint32_t lost = 0;
+    for (size_t row = index; row < job->rows->extent; row += job->n_tasks) {
+        for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
+            encode_block(job, row, block, &lost);
+        }
+    }
+    job->lost[index] = lost;
+}
+
+axm_rows axm_rows_encode(const axm_context *ctx, const axm_coding *coding, int operand, const axm_operands *from,
+                         size_t extent, size_t k, void *memory)
+{
+    size_t pieces[3] = {0, 0, 0};
+    uint32_t lost[TASKS_MAX], all_lost = 0;
+    const size_t threads = axm_context_threads(ctx);
+    piece_bytes(coding, extent, k, pieces); /* fits: the memory exists */
+    axm_rows rows = {
+        .extent = extent,
+        .k = k,
+        .codes = memory,
+        .certificates = (axm_certificate *)(void *)((char *)memory + pieces[0]),
+        .planes = axm_has_planes(coding) ? (uint64_t *)(void *)((char *)memory + pieces[0] + pieces[1]) : NULL,
+    };
+    row_stride(coding, k, &rows.stride);
+    encode_job job = {coding, operand, from, &rows, threads < TASKS_MAX ? threads : TASKS_MAX, lost};
+    axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    for (size_t i = 0; i < job.n_tasks; i++) {
+        all_lost |= lost[i];
+    }
+    if (coding->wide && all_lost != 0) {
+        rows.operands = true;
+        axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    }
+    return rows;
+}
+
+/* ---- read ---- */
+
+static uint32_t kept_code32(const axm_coding *coding, const void *kept, size_t t)
+{
+    if (!coding->dots) {
+        return ((const uint32_t *)kept)[t];
+    }
+    const uint32_t pair = ((const uint32_t *)kept)[t / 2];
+    return t % 2 == 0 ? pair & 0xffff0000 : pair << 16;
+}
+
+/* A zero's code, less the bias, would make no number: it becomes that of 1, and its factor 0. */
+static void unfold_factors(const axm_coding *coding, const void *kept, size_t k, uint32_t *out)
+{
+    const uint32_t zero = 0 - coding->row_bias, one = (uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS;
+    for (size_t t = 0; t < k; t++) {
+        const uint32_t code = kept_code32(coding, kept, t);
+        out[2 * t] = code == zero ? 0 : code;
+        out[2 * t + 1] = code == zero ? 0 : one;
+    }
+    out[2 * k] = 0;
+    out[2 * k + 1] = one;
+}
+
+static void unfold_pair_factors(const axm_coding *coding, const uint32_t *kept, size_t k, uint32_t *out)
+{
+    const uint32_t zero = (0 - coding->row_bias) >> 16, one = 0x3f80;
+    for (size_t i = 0; i < (k + 1) / 2; i++) {
+        const uint32_t upper = kept[i] >> 16, lower = kept[i] & 0xffff;
+        out[2 * i] = (upper == zero ? 0 : upper << 16) | (lower == zero ? 0 : lower);
+        out[2 * i + 1] = (upper == zero ? 0 : one << 16) | (lower == zero ? 0 : one);
+    }
+}
+
+const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_t row, size_t block, axm_row_form form,
+                           void *buffer)
+{
+    const size_t k = axm_block_length(rows->k, block);
+    const void *const kept = (const char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
+    uint32_t *const out = buffer;
+    switch (form) {
+    case AXM_ROWS_64:
+        axm_unfold_run(coding, k, kept, rows->operands, coding->arith->family->int_bias, buffer);
+        return buffer;
+    case AXM_ROWS_32_FACTORS: unfold_factors(coding, kept, k, out); return buffer;
+    case AXM_ROWS_16_FACTORS: unfold_pair_factors(coding, kept, k, out); return buffer;
+    case AXM_ROWS_32:
+        if (!coding->dots) {
+            return kept;
+        }
+        for (size_t t = 0; t < k; t++) {
+            out[t] = kept_code32(coding, kept, t);
+        }
+        out[k] = 0;
+        return buffer;
+    case AXM_ROWS_16: break;
+    }
+    return kept;
+}
