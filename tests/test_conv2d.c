@@ -307,5 +307,5 @@ int main(void)
         cmocka_unit_test(swapping_the_arithmetic),
         cmocka_unit_test(many_small_pictures),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_on_each_isa(tests);
 }

@@ -153,5 +153,5 @@ static void floating_products(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(floating_products)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_on_each_isa(tests);
 }

@@ -169,5 +169,5 @@ int main(void)
         cmocka_unit_test(batchnorm),
         cmocka_unit_test(compensation_for_an_arithmetic),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_on_each_isa(tests);
 }

@@ -370,5 +370,5 @@ int main(void)
         cmocka_unit_test(edges_of_the_float_certificate),
         cmocka_unit_test(infinities_among_small_numbers),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_on_each_isa(tests);
 }

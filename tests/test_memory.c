@@ -392,5 +392,5 @@ int main(void)
         cmocka_unit_test(failed_calls_change_nothing),
         cmocka_unit_test(runs_allocate_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_on_each_isa(tests);
 }

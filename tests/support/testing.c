@@ -47,6 +47,22 @@ const char *const test_texts[] = {
     NULL,
 };
 
+int test_each_isa_(const struct CMUnitTest *tests, size_t n_tests)
+{
+    int failed = 0;
+    for (size_t i = 0; i < axm_isa_count(); i++) {
+        const int32_t isa = axm_isa_at(i);
+        printf("instruction set: %s\n", axm_isa_name(isa));
+        fflush(stdout);
+        if (axm_isa_force(isa) != AXM_OK || axm_isa_in_use() != isa) {
+            printf("ERROR: %s cannot be forced: %s\n", axm_isa_name(isa), axm_last_message());
+            failed++;
+        }
+        failed += _cmocka_run_group_tests(axm_isa_name(isa), tests, n_tests, NULL, NULL);
+    }
+    return failed;
+}
+
 axm_arith *test_arith(const char *text)
 {
     axm_arith *arith = NULL;

@@ -22,6 +22,10 @@ axm_arith *test_arith(const char *text);
 /* Texts that cross every kind with its formats, signs and accumulators; ends with NULL. */
 extern const char *const test_texts[];
 
+/* Runs a group of tests once on each instruction set that the machine has; the number of failures. */
+#define test_on_each_isa(tests) test_each_isa_(tests, sizeof(tests) / sizeof((tests)[0]))
+int test_each_isa_(const struct CMUnitTest *tests, size_t n_tests);
+
 /* Random numbers of a test: the same each run, unless AXM_TEST_SEED in the environment gives another seed. */
 uint64_t test_seed(void);
 uint64_t test_random(uint64_t *state);
