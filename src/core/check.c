@@ -95,17 +95,29 @@ axm_status axm_check_in_place(const char *function, const char *in_name, const v
     return AXM_OK;
 }
 
+/* Without a way out, so that the compiler makes vectors of it. */
+static bool any_nan(const float *values, size_t n)
+{
+    int found = 0;
+    for (size_t i = 0; i < n; i++) {
+        found |= values[i] != values[i];
+    }
+    return found != 0;
+}
+
 axm_status axm_check_no_nan(const char *function, const char *name, const float *values, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (values[i] != values[i]) {
-            return axm_fail(AXM_E_NONFINITE,
-                            "%s: %s[%zu] is NaN, which a fixed-point format cannot hold; allowed: numbers and "
-                            "infinities, or an arithmetic with nan=zero",
-                            function, name, i);
-        }
+    if (!any_nan(values, n)) {
+        return AXM_OK;
     }
-    return AXM_OK;
+    size_t i = 0;
+    while (values[i] == values[i]) {
+        i++;
+    }
+    return axm_fail(AXM_E_NONFINITE,
+                    "%s: %s[%zu] is NaN, which a fixed-point format cannot hold; allowed: numbers and "
+                    "infinities, or an arithmetic with nan=zero",
+                    function, name, i);
 }
 
 axm_status axm_check_elementwise(const char *function, size_t n_elems, const char *name_a, const void *a,

@@ -93,6 +93,17 @@ typedef struct {
     void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
     axm_certificate (*certify_float)(size_t n, const uint32_t *codes);
     axm_certificate (*certify_fixed)(uint64_t zero, size_t n, const uint64_t *codes);
+    /* 64-bit codes of narrow numbers as float patterns: the exponent field lowered by rebias, zero for `wide_zero`. */
+    void (*narrow)(uint64_t rebias, uint64_t wide_zero, uint32_t zero, size_t n, const uint64_t *in, uint32_t *out);
+    /* The upper halves of 64-bit codes; what the lower ones hold, or-ed. And the way back, each less `bias`. */
+    uint32_t (*fold)(size_t n, const uint64_t *in, uint32_t *out);
+    void (*unfold)(uint64_t bias, size_t n, const uint32_t *in, uint64_t *out);
+    /* The upper halves of n words; and words of two of them, each less `bias`. */
+    void (*halve)(size_t n, const uint32_t *in, uint16_t *out);
+    void (*pair)(uint32_t bias, size_t n, const uint32_t *in, uint32_t *out);
+    /* Codes, or pairs of codes, each followed by 1, or 0 where it is `zero`, which becomes 0 too. */
+    void (*factors)(uint32_t zero, size_t n, const uint32_t *in, uint32_t *out);
+    void (*pair_factors)(uint32_t zero, size_t n_pairs, const uint32_t *in, uint32_t *out);
     /* out[i] = upper[i] in the upper half, lower[i] in the lower. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
     /* Bit planes of k codes of `width` lanes, from 64-bit codes or pairs of halves; see mac/planes.h. */

@@ -10,21 +10,6 @@ axm_certificate axm_certify(const axm_coding *coding, size_t n, const void *code
                         : loops->certify_float(n, codes);
 }
 
-axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b)
-{
-    return (axm_certificate){
-        .min_exponent = a.min_exponent < b.min_exponent ? a.min_exponent : b.min_exponent,
-        .max_exponent = a.max_exponent > b.max_exponent ? a.max_exponent : b.max_exponent,
-        .zeros = a.zeros | b.zeros,
-        .nonfinite = a.nonfinite | b.nonfinite,
-    };
-}
-
-axm_certificate axm_certificate_none(void)
-{
-    return (axm_certificate){.min_exponent = UINT16_MAX};
-}
-
 /* One side is all zero, and so are the products. */
 static bool nothing_but_zeros(const axm_certificate *rows, const axm_certificate *lanes)
 {

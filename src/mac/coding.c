@@ -48,15 +48,6 @@ axm_coding axm_coding_of(const axm_arith *arith)
     return coding;
 }
 
-axm_operands axm_operands_from(const axm_operands *from, size_t v, size_t t)
-{
-    const size_t skip = v * from->vector_stride + t * from->k_stride;
-    axm_operands there = *from;
-    there.data = from->is_int ? (const void *)((const int32_t *)from->data + skip)
-                              : (const void *)((const float *)from->data + skip);
-    return there;
-}
-
 static const float *dense_floats(const axm_operands *from, size_t n, size_t stride, float *buffer)
 {
     const float *const data = from->data;
@@ -89,13 +80,7 @@ static void narrow_run(const axm_coding *coding, size_t n, const uint64_t *codes
     const axm_family *const family = coding->arith->family;
     const int exponent = family->is_log ? NARROW_LOG_EXPONENT : AXM_F32_BIAS;
     const uint64_t rebias = (uint64_t)(family->int_exponent - exponent) << AXM_F64_FRACTION_BITS;
-    const uint32_t zero = axm_kept_zero(coding, false);
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t magnitude = codes[i] & ~((uint64_t)1 << 63);
-        const uint32_t code = (uint32_t)((magnitude - rebias) >> (AXM_F64_FRACTION_BITS - AXM_F32_FRACTION_BITS)) |
-                              (uint32_t)(codes[i] >> 32 & AXM_F32_SIGN);
-        out[i] = codes[i] == family->int_zero ? zero : code;
-    }
+    coding->kernels->loops.narrow(rebias, family->int_zero, axm_kept_zero(coding, false), n, codes, out);
 }
 
 void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
@@ -120,26 +105,24 @@ void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *f
 void axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
                          bool operands, uint32_t *kept, uint32_t *lost, axm_certificate *certificate)
 {
+    const axm_loops *const loops = &coding->kernels->loops;
     int64_t values[AXM_RUN];
     uint64_t codes[AXM_RUN];
-    uint32_t lower = 0;
     read_fixed(coding, operand, from, n, stride, values);
-    coding->kernels->loops.encode_fixed(&coding->encoders[operand], n, values, codes);
+    loops->encode_fixed(&coding->encoders[operand], n, values, codes);
     *certificate = axm_certify(coding, n, codes);
-    for (size_t i = 0; i < n; i++) {
-        lower |= (uint32_t)codes[i];
-        kept[i] = operands ? (uint32_t)values[i] : (uint32_t)(codes[i] >> 32);
+    *lost |= loops->fold(n, codes, kept);
+    for (size_t i = 0; operands && i < n; i++) {
+        kept[i] = (uint32_t)values[i];
     }
-    *lost |= lower;
 }
 
-void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *restrict kept, bool operands, uint64_t bias,
-                    uint64_t *restrict codes)
+void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
+                    uint64_t *codes)
 {
+    const axm_loops *const loops = &coding->kernels->loops;
     if (!operands) {
-        for (size_t i = 0; i < n; i++) {
-            codes[i] = ((uint64_t)kept[i] << 32) - bias;
-        }
+        loops->unfold(bias, n, kept, codes);
         return;
     }
     const bool is_signed = coding->arith->sign != AXM_SIGN_NONE;
@@ -150,7 +133,7 @@ void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *restrict
         for (size_t i = 0; i < count; i++) {
             values[i] = is_signed ? (int64_t)(int32_t)kept[start + i] : (int64_t)kept[start + i];
         }
-        coding->kernels->loops.encode_fixed(encoder, count, values, codes + start);
+        loops->encode_fixed(encoder, count, values, codes + start);
         for (size_t i = 0; bias != 0 && i < count; i++) {
             codes[start + i] -= bias;
         }

@@ -14,7 +14,7 @@
 
 #include "../arith/model.h"
 
-#define AXM_RUN ((size_t)256) /* operands encoded at a time */
+#define AXM_RUN ((size_t)512) /* operands encoded at a time */
 
 typedef struct {
     const axm_arith *arith;
@@ -43,7 +43,14 @@ typedef struct {
 } axm_operands;
 
 /* The same operands from vector v and element t on. */
-axm_operands axm_operands_from(const axm_operands *from, size_t v, size_t t);
+static inline axm_operands axm_operands_from(const axm_operands *from, size_t v, size_t t)
+{
+    const size_t skip = v * from->vector_stride + t * from->k_stride;
+    axm_operands there = *from;
+    there.data = from->is_int ? (const void *)((const int32_t *)from->data + skip)
+                              : (const void *)((const float *)from->data + skip);
+    return there;
+}
 
 /* n <= AXM_RUN operands, `stride` apart, to codes: uint64_t when wide, or else uint32_t. */
 void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,

@@ -44,12 +44,12 @@ axm_chunk axm_chunk_at(const axm_coding *coding, size_t n, size_t k, void *memor
 
 /* ---- filling ---- */
 
-static void store(char *to, size_t index, size_t bytes, uint64_t code)
+static void store(void *to, size_t index, size_t bytes, uint64_t code)
 {
     if (bytes == sizeof(uint64_t)) {
-        ((uint64_t *)(void *)to)[index] = code;
+        ((uint64_t *)to)[index] = code;
     } else {
-        ((uint32_t *)(void *)to)[index] = (uint32_t)code;
+        ((uint32_t *)to)[index] = (uint32_t)code;
     }
 }
 
@@ -63,25 +63,41 @@ static uint64_t zero_word(const axm_coding *coding, size_t bytes, bool operands)
     return coding->pairs ? zero | zero >> 16 : zero;
 }
 
-/* Codes of one word of every lane; wide ones may be on their way to a place that keeps 32 bits of them. */
-static void put(const axm_coding *coding, const axm_chunk *chunk, size_t bytes, size_t word, uint64_t zero,
-                const void *codes)
+/* Lanes of a chunk, those included that fill its last panel up. */
+static size_t filled_lanes(const axm_coding *coding, size_t n)
 {
+    return (n + coding->vector - 1) / coding->vector * coding->vector;
+}
+
+/* Codes of one word of every lane; wide ones may be on their way to a place that keeps 32 bits of them. */
+static void put(const axm_coding *coding, const axm_chunk *chunk, size_t bytes, size_t word, uint64_t zero, void *codes)
+{
+    for (size_t j = chunk->n; j < filled_lanes(coding, chunk->n); j++) {
+        store(codes, j, bytes, zero);
+    }
     for (size_t j = 0; j < chunk->n; j += coding->panel) {
         const size_t width = axm_panel_width(coding, chunk->n, j);
-        const size_t lanes = chunk->n - j < width ? chunk->n - j : width;
-        char *const to = axm_chunk_panel(coding, chunk, j) + word * width * bytes;
-        memcpy(to, (const char *)codes + j * bytes, lanes * bytes);
-        for (size_t lane = lanes; lane < width; lane++) {
-            store(to, lane, bytes, zero);
-        }
+        memcpy(axm_chunk_panel(coding, chunk, j) + word * width * bytes, (const char *)codes + j * bytes,
+               width * bytes);
     }
 }
 
-void axm_chunk_put(const axm_coding *coding, const axm_chunk *chunk, size_t word, const void *codes)
+void axm_chunk_put(const axm_coding *coding, const axm_chunk *chunk, size_t word, uint32_t *codes)
 {
-    const size_t bytes = word_bytes(coding);
-    put(coding, chunk, bytes, word, zero_word(coding, bytes, false), codes);
+    put(coding, chunk, sizeof *codes, word, zero_word(coding, sizeof *codes, false), codes);
+}
+
+void axm_chunk_put_kept(const axm_coding *coding, const axm_chunk *chunk, size_t t, bool operands, uint32_t *kept)
+{
+    const uint32_t zero = axm_kept_zero(coding, operands);
+    for (size_t j = chunk->n; j < filled_lanes(coding, chunk->n); j++) {
+        kept[j] = zero;
+    }
+    for (size_t j = 0; j < chunk->n; j += coding->panel) {
+        const size_t width = axm_panel_width(coding, chunk->n, j);
+        uint64_t *const panel = (uint64_t *)(void *)axm_chunk_panel(coding, chunk, j);
+        axm_unfold_run(coding, width, kept + j, operands, 0, panel + t * width);
+    }
 }
 
 /* How lanes are encoded: ready for kernels, or as wide codes are kept. */

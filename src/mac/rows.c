@@ -62,20 +62,16 @@ static uint64_t *block_planes(const axm_rows *rows, size_t row, size_t block)
     return rows->planes + (row * axm_blocks_count(rows->k) + block) * AXM_PLANES;
 }
 
-static void keep_narrow(const axm_coding *coding, size_t k, const uint32_t *codes, void *kept)
+static void keep(const axm_coding *coding, size_t k, const uint32_t *codes, uint32_t *kept)
 {
-    if (!coding->dots) {
-        for (size_t t = 0; t < k; t++) {
-            ((uint32_t *)kept)[t] = codes[t] - coding->row_bias;
-        }
-        ((uint32_t *)kept)[k] = 0; /* a pair's other half, where k is odd and the last block's */
+    if (coding->dots) {
+        coding->kernels->loops.pair(coding->row_bias, k, codes, kept);
         return;
     }
-    for (size_t t = 0; t < k; t += 2) {
-        const uint32_t upper = codes[t] - coding->row_bias;
-        const uint32_t lower = t + 1 < k ? codes[t + 1] - coding->row_bias : 0;
-        ((uint32_t *)kept)[t / 2] = (upper & 0xffff0000) | lower >> 16;
+    for (size_t t = 0; t < k; t++) {
+        kept[t] = codes[t] - coding->row_bias;
     }
+    kept[k] = 0; /* a pair's other half, where k is odd and the last block's */
 }
 
 static void encode_block(const encode_job *job, size_t row, size_t block, uint32_t *lost)
@@ -96,7 +92,7 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
     } else {
         axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
         *certificate = axm_certify(coding, k, &codes);
-        keep_narrow(coding, k, codes.word, kept);
+        keep(coding, k, codes.word, (uint32_t *)(void *)kept);
     }
     if (rows->planes != NULL) {
         axm_row_planes(coding, k, &codes, block_planes(rows, row, block));
@@ -145,35 +141,12 @@ axm_rows axm_rows_encode(const axm_context *ctx, const axm_coding *coding, int o
 
 /* ---- read ---- */
 
-static uint32_t kept_code32(const axm_coding *coding, const void *kept, size_t t)
+/* Words of two codes to a word each. */
+static void split_pairs(size_t k, const uint32_t *pairs, uint32_t *out)
 {
-    if (!coding->dots) {
-        return ((const uint32_t *)kept)[t];
-    }
-    const uint32_t pair = ((const uint32_t *)kept)[t / 2];
-    return t % 2 == 0 ? pair & 0xffff0000 : pair << 16;
-}
-
-/* A zero's code, less the bias, would make no number: it becomes that of 1, and its factor 0. */
-static void unfold_factors(const axm_coding *coding, const void *kept, size_t k, uint32_t *out)
-{
-    const uint32_t zero = 0 - coding->row_bias, one = (uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS;
-    for (size_t t = 0; t < k; t++) {
-        const uint32_t code = kept_code32(coding, kept, t);
-        out[2 * t] = code == zero ? 0 : code;
-        out[2 * t + 1] = code == zero ? 0 : one;
-    }
-    out[2 * k] = 0;
-    out[2 * k + 1] = one;
-}
-
-static void unfold_pair_factors(const axm_coding *coding, const uint32_t *kept, size_t k, uint32_t *out)
-{
-    const uint32_t zero = (0 - coding->row_bias) >> 16, one = 0x3f80;
     for (size_t i = 0; i < (k + 1) / 2; i++) {
-        const uint32_t upper = kept[i] >> 16, lower = kept[i] & 0xffff;
-        out[2 * i] = (upper == zero ? 0 : upper << 16) | (lower == zero ? 0 : lower);
-        out[2 * i + 1] = (upper == zero ? 0 : one << 16) | (lower == zero ? 0 : one);
+        out[2 * i] = pairs[i] & 0xffff0000;
+        out[2 * i + 1] = pairs[i] << 16;
     }
 }
 
@@ -182,23 +155,25 @@ const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_
 {
     const size_t k = axm_block_length(rows->k, block);
     const void *const kept = (const char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
-    uint32_t *const out = buffer;
+    const axm_loops *const loops = &coding->kernels->loops;
+    const uint32_t zero = 0 - coding->row_bias; /* which would make no number in a log's sum */
+    uint32_t words[AXM_BLOCK];
     switch (form) {
-    case AXM_ROWS_64:
-        axm_unfold_run(coding, k, kept, rows->operands, coding->arith->family->int_bias, buffer);
-        return buffer;
-    case AXM_ROWS_32_FACTORS: unfold_factors(coding, kept, k, out); return buffer;
-    case AXM_ROWS_16_FACTORS: unfold_pair_factors(coding, kept, k, out); return buffer;
+    case AXM_ROWS_16: return kept;
+    case AXM_ROWS_16_FACTORS: loops->pair_factors(zero, (k + 1) / 2, kept, buffer); return buffer;
     case AXM_ROWS_32:
         if (!coding->dots) {
             return kept;
         }
-        for (size_t t = 0; t < k; t++) {
-            out[t] = kept_code32(coding, kept, t);
-        }
-        out[k] = 0;
+        split_pairs(k, kept, buffer);
         return buffer;
-    case AXM_ROWS_16: break;
+    case AXM_ROWS_32_FACTORS:
+        if (coding->dots) {
+            split_pairs(k, kept, words);
+        }
+        loops->factors(zero, k + k % 2, coding->dots ? words : kept, buffer);
+        return buffer;
+    case AXM_ROWS_64: axm_unfold_run(coding, k, kept, rows->operands, coding->arith->family->int_bias, buffer); break;
     }
-    return kept;
+    return buffer;
 }

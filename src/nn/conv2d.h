@@ -54,6 +54,14 @@ typedef struct {
     axm_certificate certificate; /* of all of them: what holds for every code holds for any chunk of them */
 } axm_conv2d_chunk;
 
+/* The taps of a sum in the order of k: where each finds its operand, counted from tap 0 of channel 0. */
+typedef struct {
+    size_t channel, row, column; /* of the next one */
+} axm_conv2d_taps;
+
+axm_conv2d_taps axm_conv2d_taps_from(const axm_conv2d_call *call, size_t group, size_t k);
+size_t axm_conv2d_next_tap(const axm_conv2d_call *call, axm_conv2d_taps *taps);
+
 /* Fills chunks of lanes, as axm_blocking.fill. */
 void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
                        void *scratch);

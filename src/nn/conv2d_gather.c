@@ -29,42 +29,57 @@ static size_t split_segments(const axm_conv2d_chunk *run, size_t first, size_t n
     return count;
 }
 
-/* Where tap k of a group finds its operand, counted from tap 0 of channel 0. */
-static size_t tap_offset(const axm_conv2d_call *call, size_t group, size_t k)
+axm_conv2d_taps axm_conv2d_taps_from(const axm_conv2d_call *call, size_t group, size_t k)
 {
     const axm_conv2d *const plan = call->plan;
-    const axm_planes_job *const planes = &call->planes;
     const size_t window = plan->rows.kernel * plan->columns.kernel;
-    const size_t channel = group * (plan->in_channels / plan->groups) + k / window;
-    const size_t row = k % window / plan->columns.kernel, column = k % plan->columns.kernel;
-    return channel * planes->elems + axm_axis_offset(&planes->rows, row) * planes->columns_extent +
-           axm_axis_offset(&planes->columns, column);
+    return (axm_conv2d_taps){
+        .channel = group * (plan->in_channels / plan->groups) + k / window,
+        .row = k % window / plan->columns.kernel,
+        .column = k % plan->columns.kernel,
+    };
+}
+
+size_t axm_conv2d_next_tap(const axm_conv2d_call *call, axm_conv2d_taps *taps)
+{
+    const axm_planes_job *const planes = &call->planes;
+    const size_t offset = taps->channel * planes->elems +
+                          axm_axis_offset(&planes->rows, taps->row) * planes->columns_extent +
+                          axm_axis_offset(&planes->columns, taps->column);
+    if (++taps->column == call->plan->columns.kernel) {
+        taps->column = 0;
+        if (++taps->row == call->plan->rows.kernel) {
+            taps->row = 0;
+            taps->channel++;
+        }
+    }
+    return offset;
 }
 
 typedef struct {
     const axm_conv2d_chunk *run;
     const segment *segments;
     size_t n_segments;
-    size_t group, first_k;
+    axm_conv2d_taps taps;
 } gathering;
 
-static void gather_pair(const gathering *g, size_t t, bool two, uint32_t *out)
+static void gather_pair(gathering *g, bool two, uint32_t *out)
 {
     static const uint16_t nothing[AXM_CHUNK];
     const axm_conv2d_call *const call = g->run->call;
     const uint16_t *const codes = (const uint16_t *)(const void *)g->run->codes;
-    const uint16_t *const upper = codes + tap_offset(call, g->group, g->first_k + t);
-    const uint16_t *const lower = two ? codes + tap_offset(call, g->group, g->first_k + t + 1) : NULL;
+    const uint16_t *const upper = codes + axm_conv2d_next_tap(call, &g->taps);
+    const uint16_t *const lower = two ? codes + axm_conv2d_next_tap(call, &g->taps) : NULL;
     for (size_t i = 0; i < g->n_segments; i++) {
         const segment *const s = &g->segments[i];
         call->planes.coding->kernels->loops.zip(s->length, upper + s->at, two ? lower + s->at : nothing, out + s->lane);
     }
 }
 
-static void gather_word(const gathering *g, size_t t, uint32_t *out)
+static void gather_word(gathering *g, uint32_t *out)
 {
     const uint32_t *const codes = (const uint32_t *)(const void *)g->run->codes;
-    const uint32_t *const tap = codes + tap_offset(g->run->call, g->group, g->first_k + t);
+    const uint32_t *const tap = codes + axm_conv2d_next_tap(g->run->call, &g->taps);
     for (size_t i = 0; i < g->n_segments; i++) {
         const segment *const s = &g->segments[i];
         memcpy(out + s->lane, tap + s->at, s->length * sizeof *out);
@@ -77,19 +92,18 @@ void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size
     const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
     const axm_coding *const coding = job->coding;
     segment *const segments = scratch;
-    const gathering g = {run, segments, split_segments(run, first, chunk->n, segments), group, block * AXM_BLOCK};
+    gathering g = {run, segments, split_segments(run, first, chunk->n, segments),
+                   axm_conv2d_taps_from(run->call, group, block * AXM_BLOCK)};
     const size_t step = coding->pairs ? 2 : 1;
     for (size_t t = 0; t < chunk->k; t += step) {
         uint32_t words[AXM_CHUNK];
         if (coding->pairs) {
-            gather_pair(&g, t, t + 1 < chunk->k, words);
+            gather_pair(&g, t + 1 < chunk->k, words);
         } else {
-            gather_word(&g, t, words);
+            gather_word(&g, words);
         }
         if (coding->wide) {
-            uint64_t codes[AXM_CHUNK];
-            axm_unfold_run(coding, chunk->n, words, run->call->planes.operands, 0, codes);
-            axm_chunk_put(coding, chunk, t, codes);
+            axm_chunk_put_kept(coding, chunk, t, run->call->planes.operands, words);
         } else {
             axm_chunk_put(coding, chunk, t / step, words);
         }

@@ -97,16 +97,6 @@ typedef struct {
     axm_codes codes; /* as kernels read them */
 } taps;
 
-static size_t tap_offset(const axm_conv2d_call *call, size_t k)
-{
-    const axm_conv2d *const plan = call->plan;
-    const axm_planes_job *const planes = &call->planes;
-    const size_t window = plan->rows.kernel * plan->columns.kernel;
-    return k / window * planes->elems +
-           axm_axis_offset(&planes->rows, k % window / plan->columns.kernel) * planes->columns_extent +
-           axm_axis_offset(&planes->columns, k % plan->columns.kernel);
-}
-
 /* All taps of a row; without those that are zero where a log kernel would have to mask them. */
 static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, taps *out)
 {
@@ -115,8 +105,10 @@ static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, t
     uint64_t buffer[AXM_UNFOLDED_BYTES / sizeof(uint64_t)];
     const void *const block =
         axm_rows_block(coding, &call->plan->weights.rows, row, 0, coding->wide ? AXM_ROWS_64 : AXM_ROWS_32, buffer);
+    axm_conv2d_taps next = axm_conv2d_taps_from(call, 0, 0);
     out->count = 0;
     for (size_t t = 0; t < k; t++) {
+        const size_t offset = axm_conv2d_next_tap(call, &next);
         if (but_zeros && axm_row_code32(coding, block, t) == 0) {
             continue;
         }
@@ -125,7 +117,7 @@ static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, t
         } else {
             memcpy(&out->codes.word[out->count], (const char *)block + t * sizeof(uint32_t), sizeof(uint32_t));
         }
-        out->offsets[out->count++] = tap_offset(call, t);
+        out->offsets[out->count++] = offset;
     }
 }
 

@@ -22,12 +22,6 @@ bool axm_axis_init(const axm_window *window, size_t in, size_t out, axm_axis *ax
     return axis->by_tap ? by_tap_fits : shared_fits;
 }
 
-size_t axm_axis_offset(const axm_axis *axis, size_t tap)
-{
-    const size_t reach = tap * axis->dilation;
-    return axis->by_tap ? tap * axis->length : reach % axis->stride * axis->length + reach / axis->stride;
-}
-
 /* Positions of a part that lie in the picture: from *first up to *end. The rest is padding. */
 static void inside(const axm_axis *axis, size_t part, size_t *first, size_t *end)
 {
@@ -45,16 +39,13 @@ static size_t source(const axm_axis *axis, size_t part, size_t position)
     return part * axis->part_step + position * axis->step - axis->pad;
 }
 
-static void store(const axm_planes_job *job, void *to, size_t n, const axm_codes *codes)
+/* n codes to their place in a plane. */
+static void store(const axm_planes_job *job, void *to, size_t n, const axm_codes *codes, size_t first)
 {
     switch (job->bytes) {
-    case sizeof(uint16_t):
-        for (size_t i = 0; i < n; i++) {
-            ((uint16_t *)to)[i] = (uint16_t)(codes->word[i] >> 16);
-        }
-        break;
-    case sizeof(uint32_t): memcpy(to, codes->word, n * sizeof codes->word[0]); break;
-    default: memcpy(to, codes->wide, n * sizeof codes->wide[0]); break;
+    case sizeof(uint16_t): job->coding->kernels->loops.halve(n, codes->word + first, to); break;
+    case sizeof(uint32_t): memcpy(to, codes->word + first, n * sizeof codes->word[0]); break;
+    default: memcpy(to, codes->wide + first, n * sizeof codes->wide[0]); break;
     }
 }
 
@@ -62,48 +53,80 @@ static void fill_padding(const axm_planes_job *job, char *row, size_t first, siz
 {
     const axm_coding *const coding = job->coding;
     const uint32_t word = job->marked ? AXM_PADDING_MARK : axm_kept_zero(coding, job->operands);
-    axm_codes codes;
-    const size_t n = end - first < AXM_RUN ? end - first : AXM_RUN;
-    for (size_t i = 0; i < n; i++) {
-        if (job->bytes == sizeof(uint64_t)) {
-            codes.wide[i] = coding->arith->family->int_zero;
-        } else {
-            codes.word[i] = word;
+    for (size_t i = first; i < end; i++) {
+        switch (job->bytes) {
+        case sizeof(uint16_t): ((uint16_t *)(void *)row)[i] = (uint16_t)(word >> 16); break;
+        case sizeof(uint32_t): ((uint32_t *)(void *)row)[i] = word; break;
+        default: ((uint64_t *)(void *)row)[i] = coding->arith->family->int_zero; break;
         }
-    }
-    for (size_t at = first; at < end; at += n) {
-        store(job, row + at * job->bytes, end - at < n ? end - at : n, &codes);
     }
 }
 
-/* One part of one row: a run of operands between two stretches of padding. */
-static void encode_part(const axm_planes_job *job, const void *line, size_t part, char *to,
-                        axm_certificate *certificate, uint32_t *lost)
+/* What is known of a channel's codes so far. */
+typedef struct {
+    axm_certificate *certificate;
+    uint32_t *lost;
+} findings;
+
+static void encode_run(const axm_planes_job *job, const axm_operands *from, size_t n, size_t stride, axm_codes *codes,
+                       const findings *found)
 {
     const axm_coding *const coding = job->coding;
+    axm_certificate known;
+    if (coding->wide && job->bytes == sizeof(uint32_t)) {
+        axm_encode_kept_run(coding, AXM_OPERAND_A, from, n, stride, job->operands, codes->word, found->lost, &known);
+    } else {
+        axm_encode_run(coding, AXM_OPERAND_A, from, n, stride, codes);
+        known = axm_certify(coding, n, codes);
+    }
+    *found->certificate = axm_certificate_merge(*found->certificate, known);
+}
+
+/* One part of one row: a run of operands between two stretches of padding. */
+static void encode_part(const axm_planes_job *job, const axm_operands *line, size_t part, char *to,
+                        const findings *found)
+{
     const axm_axis *const columns = &job->columns;
-    const bool kept = coding->wide && job->bytes == sizeof(uint32_t);
-    const axm_operands row = {
-        .data = line, .is_int = job->is_int, .vector_stride = job->strides.column, .k_stride = job->strides.column};
-    const size_t stride = columns->step * job->strides.column;
     size_t first, end;
     inside(columns, part, &first, &end);
     fill_padding(job, to, 0, first);
     for (size_t at = first; at < end; at += AXM_RUN) {
         const size_t n = end - at < AXM_RUN ? end - at : AXM_RUN;
-        const axm_operands from = axm_operands_from(&row, source(columns, part, at), 0);
+        const axm_operands from = axm_operands_from(line, source(columns, part, at), 0);
         axm_codes codes;
-        axm_certificate known;
-        if (kept) {
-            axm_encode_kept_run(coding, AXM_OPERAND_A, &from, n, stride, job->operands, codes.word, lost, &known);
-        } else {
-            axm_encode_run(coding, AXM_OPERAND_A, &from, n, stride, &codes);
-            known = axm_certify(coding, n, &codes);
-        }
-        *certificate = axm_certificate_merge(*certificate, known);
-        store(job, to + at * job->bytes, n, &codes);
+        encode_run(job, &from, n, columns->step * job->strides.column, &codes, found);
+        store(job, to + at * job->bytes, n, &codes, 0);
     }
     fill_padding(job, to, end, columns->length);
+}
+
+/* `count` rows that follow each other in the picture without a gap, as many as a run holds at a time. */
+static void encode_rows(const axm_planes_job *job, const axm_operands *line, size_t count, char *to,
+                        const findings *found)
+{
+    const axm_axis *const columns = &job->columns;
+    const size_t width = columns->in, batch = AXM_RUN / width, pitch = job->columns_extent * job->bytes;
+    size_t first, end;
+    inside(columns, 0, &first, &end);
+    for (size_t row = 0; row < count; row += batch) {
+        const size_t rows = count - row < batch ? count - row : batch;
+        const axm_operands from = axm_operands_from(line, row * width, 0);
+        axm_codes codes;
+        encode_run(job, &from, rows * width, 1, &codes, found);
+        for (size_t r = 0; r < rows; r++, to += pitch) {
+            fill_padding(job, to, 0, first);
+            store(job, to + first * job->bytes, end - first, &codes, r * width + source(columns, 0, first));
+            fill_padding(job, to, end, columns->length);
+        }
+    }
+}
+
+/* Short rows, one after the other in memory and in the plane. */
+static bool rows_run_together(const axm_planes_job *job)
+{
+    const axm_strides *const strides = &job->strides;
+    return strides->column == 1 && strides->row == job->columns.in && job->columns.in <= AXM_RUN / 2 &&
+           job->rows.step == 1 && job->columns.step == 1 && job->columns.parts == 1;
 }
 
 void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, void *plane,
@@ -111,21 +134,26 @@ void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel
 {
     const axm_axis *const rows = &job->rows, *const columns = &job->columns;
     const axm_strides *const strides = &job->strides;
+    const size_t pitch = job->columns_extent * job->bytes;
+    const findings found = {certificate, lost};
+    const axm_operands all = {.data = job->in, .is_int = job->is_int, .vector_stride = 1};
     char *to = plane;
-    for (size_t part = 0; part < rows->parts; part++) {
+    for (size_t part = 0; part < rows->parts; part++, to += rows->length * pitch) {
+        const size_t skip = picture * strides->picture + channel * strides->channel;
         size_t first, end;
         inside(rows, part, &first, &end);
-        for (size_t at = 0; at < rows->length; at++, to += job->columns_extent * job->bytes) {
-            if (at < first || at >= end) {
-                fill_padding(job, to, 0, job->columns_extent);
-                continue;
-            }
-            const size_t skip =
-                picture * strides->picture + channel * strides->channel + source(rows, part, at) * strides->row;
-            const axm_operands all = {.data = job->in, .is_int = job->is_int, .vector_stride = 1};
-            const axm_operands line = axm_operands_from(&all, skip, 0);
+        fill_padding(job, to, 0, first * job->columns_extent);
+        fill_padding(job, to, end * job->columns_extent, rows->length * job->columns_extent);
+        if (first < end && rows_run_together(job)) {
+            const axm_operands line = axm_operands_from(&all, skip + source(rows, part, first) * strides->row, 0);
+            encode_rows(job, &line, end - first, to + first * pitch, &found);
+            continue;
+        }
+        for (size_t at = first; at < end; at++) {
+            axm_operands line = axm_operands_from(&all, skip + source(rows, part, at) * strides->row, 0);
+            line.vector_stride = strides->column;
             for (size_t i = 0; i < columns->parts; i++) {
-                encode_part(job, line.data, i, to + i * columns->length * job->bytes, certificate, lost);
+                encode_part(job, &line, i, to + at * pitch + i * columns->length * job->bytes, &found);
             }
         }
     }

@@ -24,7 +24,15 @@ typedef struct {
 
 /* A window of `out` positions over `in` ones; *extent is the length of a plane. False when size_t does not hold it. */
 bool axm_axis_init(const axm_window *window, size_t in, size_t out, axm_axis *axis, size_t *extent);
-size_t axm_axis_offset(const axm_axis *axis, size_t tap);
+
+static inline size_t axm_axis_offset(const axm_axis *axis, size_t tap)
+{
+    const size_t reach = tap * axis->dilation;
+    if (axis->stride == 1 && !axis->by_tap) {
+        return reach; /* as below, without a division */
+    }
+    return axis->by_tap ? tap * axis->length : reach % axis->stride * axis->length + reach / axis->stride;
+}
 
 /* How the channels of a run are turned into planes. */
 typedef struct {
