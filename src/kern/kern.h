@@ -25,16 +25,19 @@
 #define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
 #define AXM_BLOCK_WORDS (AXM_BLOCK / 64)
 
+/* A log row's zero: 0 less the bias, which no other operand's code is. */
+#define AXM_ROW_ZERO 0xc0800000u
+
 /* What a kernel does with two codes, and where the sum goes. */
 typedef enum {
-    AXM_STEP_LIN_F32,     /* product rounded, sum rounded: float sums */
-    AXM_STEP_LIN_FUSED,   /* the product is exact: float sums */
-    AXM_STEP_LIN_EXACT,   /* integers a float holds: int64_t sums */
-    AXM_STEP_LOG_F32,     /* a zero lane adds nothing, rows have no zeros: float sums */
-    AXM_STEP_LOG_FACTORS, /* each row code is followed by its factor, 0 or 1: float sums */
-    AXM_STEP_LOG_EXACT,   /* integers a float holds, codes biased so that a zero's product is tiny: int64_t sums */
-    AXM_STEP_LIN_F64,     /* integers a double holds: int64_t sums */
-    AXM_STEP_LOG_F64,     /* the same, biased codes: int64_t sums */
+    AXM_STEP_LIN_F32,    /* product rounded, sum rounded: float sums */
+    AXM_STEP_LIN_FUSED,  /* the product is exact: float sums */
+    AXM_STEP_LIN_EXACT,  /* integers a float holds: int64_t sums */
+    AXM_STEP_LOG_F32,    /* a zero lane adds nothing, rows have no zeros: float sums */
+    AXM_STEP_LOG_SPARSE, /* rows may have zeros too: float sums */
+    AXM_STEP_LOG_EXACT,  /* integers a float holds, codes biased so that a zero's product is tiny: int64_t sums */
+    AXM_STEP_LIN_F64,    /* integers a double holds: int64_t sums */
+    AXM_STEP_LOG_F64,    /* the same, biased codes: int64_t sums */
     AXM_STEPS_COUNT
 } axm_step;
 
@@ -52,6 +55,7 @@ typedef struct {
     uint8_t vectors;   /* of the widest tile */
     uint8_t vector;    /* lanes of a vector */
     uint8_t row_bytes; /* of a row's code: 2, 4 or 8 */
+    uint8_t factors;   /* each code, or word of two, is followed by 1, or 0 where the row's operand is zero */
 } axm_tile;
 
 typedef struct {
@@ -106,8 +110,10 @@ typedef struct {
     void (*pair_factors)(uint32_t zero, size_t n_pairs, const uint32_t *in, uint32_t *out);
     /* out[i] = upper[i] in the upper half, lower[i] in the lower. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
-    /* Bit planes of k codes of `width` lanes, from 64-bit codes or pairs of halves; see mac/planes.h. */
-    void (*take_planes)(size_t k, size_t width, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    /* Bit planes of k <= AXM_BLOCK codes of one row, or of `width` lanes in each of their forms; see mac/planes.h. */
+    void (*take_row_planes)(size_t k, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    void (*take_planes_64)(size_t k, size_t width, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    void (*take_planes_32)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_pair_planes)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     /* sums[j] -= the number of negative products of a row and lane j over a block. */
     void (*subtract_negative)(size_t n, const uint64_t *row, const uint64_t *lanes, int64_t *sums);

@@ -10,6 +10,10 @@
 #define TILE_ROWS 6      /* 12 accumulators, 2 lanes, a row, a product: all 16 registers */
 #define TILE_KEEP_ROWS 4 /* 8 accumulators, 2 lanes and 2 masks, a row, a factor, 2 products */
 #define TILE_VECTORS 2
+#define SPARSE_FACTORS 1 /* rows with zeros are multiplied by 1 or 0 */
+
+/* Has the sum made here, not put off until its operands fill the registers. */
+#define PIN(sum) __asm__("" : "+x"(sum))
 
 typedef __m256 f32v;
 typedef __m256d f64v;
@@ -74,7 +78,7 @@ WORD u32v u32_add(u32v a, u32v b)
 /* The 16-bit halves of each word, as the upper half of a word. */
 WORD u32v u32_upper(u32v x)
 {
-    return _mm256_blend_epi16(_mm256_setzero_si256(), x, 0xaa);
+    return _mm256_slli_epi32(_mm256_srli_epi32(x, 16), 16); /* a mask would take a register */
 }
 
 WORD u32v u32_lower(u32v x)

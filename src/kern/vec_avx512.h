@@ -10,6 +10,10 @@
 #define TILE_ROWS 8
 #define TILE_KEEP_ROWS 8 /* of tiles that mask zero lanes */
 #define TILE_VECTORS 3   /* 24 accumulators, 3 lanes, a row, a product: of 32 registers */
+#define SPARSE_FACTORS 0 /* additions are masked where a row is zero */
+
+/* Has the sum made here, not put off until its operands fill the registers. */
+#define PIN(sum) __asm__("" : "+v"(sum))
 
 typedef __m512 f32v;
 typedef __m512d f64v;
@@ -91,6 +95,17 @@ WORD keep32 u32_nonzero(u32v x)
 WORD u32v u32_add_keep(keep32 keep, u32v a, u32v b)
 {
     return _mm512_maskz_add_epi32(keep, a, b);
+}
+
+WORD keep32 u32_differs(u32v a, u32v b)
+{
+    return _mm512_cmpneq_epi32_mask(a, b);
+}
+
+/* a + b where b is kept, or a. */
+WORD f32v f32_add_where(keep32 keep, f32v a, f32v b)
+{
+    return _mm512_mask_add_ps(a, keep, a, b);
 }
 
 WORD f64v f64_zero(void)

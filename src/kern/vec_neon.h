@@ -10,6 +10,9 @@
 #define TILE_ROWS 6 /* 18 accumulators, 3 lanes and 3 masks, a row, a factor, products: of 32 registers */
 #define TILE_KEEP_ROWS 6
 #define TILE_VECTORS 3
+#define SPARSE_FACTORS 1 /* rows with zeros are multiplied by 1 or 0 */
+
+#define PIN(sum) (void)(sum)
 
 typedef float32x4_t f32v;
 typedef float64x2_t f64v;

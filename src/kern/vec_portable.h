@@ -10,7 +10,10 @@
 
 #define TILE_ROWS 4
 #define TILE_KEEP_ROWS 4
-#define TILE_VECTORS 2 /* 8 accumulators, 2 lanes, a row, a product: of SSE2's 16 registers */
+#define TILE_VECTORS 2   /* 8 accumulators, 2 lanes, a row, a product: of SSE2's 16 registers */
+#define SPARSE_FACTORS 1 /* rows with zeros are multiplied by 1 or 0 */
+
+#define PIN(sum) (void)(sum)
 
 #if defined(__GNUC__)
 typedef float f32v __attribute__((vector_size(16)));

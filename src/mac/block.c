@@ -39,7 +39,7 @@ static const void *const *rows_in_form(const axm_block_run *run, group *g, axm_r
         for (size_t r = 0; r < AXM_ROWS_MAX; r++) {
             if (r < g->n) {
                 last = axm_rows_block(run->coding, run->rows, g->first + r, g->block, form,
-                                      (char *)run->unfolded + r * AXM_UNFOLDED_BYTES);
+                                      (char *)run->unfolded + r * axm_unfolded_stride(form));
             }
             g->at[r] = last;
         }
@@ -87,12 +87,11 @@ static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, siz
 
 /* ---- by kernels ---- */
 
-static axm_row_form form_of(const axm_tile *tile, axm_step step)
+static axm_row_form form_of(const axm_tile *tile)
 {
-    const bool factors = step == AXM_STEP_LOG_FACTORS;
     switch (tile->row_bytes) {
-    case sizeof(uint16_t): return factors ? AXM_ROWS_16_FACTORS : AXM_ROWS_16;
-    case sizeof(uint32_t): return factors ? AXM_ROWS_32_FACTORS : AXM_ROWS_32;
+    case sizeof(uint16_t): return tile->factors ? AXM_ROWS_16_FACTORS : AXM_ROWS_16;
+    case sizeof(uint32_t): return tile->factors ? AXM_ROWS_32_FACTORS : AXM_ROWS_32;
     default: return AXM_ROWS_64;
     }
 }
@@ -164,7 +163,7 @@ static void add_panel(axm_block_run *run, group *g, const axm_chunk *chunk, size
         return;
     }
     const axm_tile *const tile = tile_of(run, g, certificate, step);
-    run_tile(run, tile, rows_in_form(run, g, form_of(tile, step)), g, chunk, j, width);
+    run_tile(run, tile, rows_in_form(run, g, form_of(tile)), g, chunk, j, width);
     if (chunk->planes != NULL) {
         subtract_negative(run, g, chunk, j, width);
     }

@@ -24,10 +24,11 @@ static bool fits_half(const axm_arith *arith)
            (arith->family->is_log ? arith->width - 1 <= PAIR_FRACTION_BITS : arith->format == AXM_FORMAT_BF16);
 }
 
-axm_coding axm_coding_of(const axm_arith *arith)
+axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
 {
     const axm_kernels *const kernels = axm_kernels_in_use();
-    const bool narrow = is_narrow(arith), pairs = narrow || fits_half(arith);
+    const bool has_dots = kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t);
+    const bool narrow = is_narrow(arith), pairs = (narrow || fits_half(arith)) && (has_dots || streamed);
     axm_coding coding = {
         .arith = arith,
         .kernels = kernels,
@@ -35,7 +36,7 @@ axm_coding axm_coding_of(const axm_arith *arith)
         .narrow = narrow,
         .pairs = pairs,
         .wide = !narrow && axm_arith_is_fixed(arith),
-        .dots = pairs && kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t),
+        .dots = pairs && has_dots,
     };
     const axm_tile *const tile = coding.wide ? &kernels->tiles[AXM_STEP_LOG_F64]
                                  : pairs     ? &kernels->pairs[AXM_STEP_LOG_F32]

@@ -3,7 +3,7 @@
  *
  *   narrow  fixed-point operands of so few bits that a block's sums stay under 2^24, whatever the
  *           data: their codes are float bit patterns too, and fit the upper half of one
- *   pairs   codes that fit the upper half of a float: lanes are pairs of 16-bit halves
+ *   pairs   codes that fit the upper half of a float, where it pays: lanes are pairs of 16-bit halves
  *   wide    other fixed-point codes: doubles' bit patterns; they are kept as the upper halves of
  *           those, or as the operands themselves where the lower halves are not all zero
  *
@@ -27,7 +27,9 @@ typedef struct {
     size_t panel;      /* lanes of the widest tile */
 } axm_coding;
 
-axm_coding axm_coding_of(const axm_arith *arith);
+/* `streamed` for lanes that are read once or so for each time they are kept: then fewer bytes are worth more
+ * instructions. */
+axm_coding axm_coding_of(const axm_arith *arith, bool streamed);
 
 /* A run of codes of either size. */
 typedef union {

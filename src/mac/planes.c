@@ -10,15 +10,18 @@ void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint6
         codes = wide;
     }
     const uint64_t zero = coding->wide ? coding->arith->family->int_zero : (uint64_t)axm_kept_zero(coding, false) << 32;
-    coding->kernels->loops.take_planes(k, 1, zero, codes, planes);
+    coding->kernels->loops.take_row_planes(k, zero, codes, planes);
 }
 
 void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const void *codes, uint64_t *planes)
 {
     const axm_loops *const loops = &coding->kernels->loops;
+    const uint32_t zero = axm_kept_zero(coding, false);
     if (coding->wide) {
-        loops->take_planes(k, width, coding->arith->family->int_zero, codes, planes);
+        loops->take_planes_64(k, width, coding->arith->family->int_zero, codes, planes);
+    } else if (coding->pairs) {
+        loops->take_pair_planes(k, width, zero, codes, planes);
     } else {
-        loops->take_pair_planes(k, width, axm_kept_zero(coding, false), codes, planes);
+        loops->take_planes_32(k, width, zero, codes, planes);
     }
 }

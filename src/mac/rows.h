@@ -23,8 +23,14 @@ typedef struct {
 /* What a kernel reads. Factors: each code is followed by 1, or by 0 where the row's operand is zero. */
 typedef enum { AXM_ROWS_16, AXM_ROWS_16_FACTORS, AXM_ROWS_32, AXM_ROWS_32_FACTORS, AXM_ROWS_64 } axm_row_form;
 
-/* Bytes for one row's block in any form. */
+/* Bytes for one row's block in any form; and in one of them. */
 #define AXM_UNFOLDED_BYTES (AXM_BLOCK * 8 + 64)
+
+static inline size_t axm_unfolded_stride(axm_row_form form)
+{
+    const bool half = form == AXM_ROWS_16_FACTORS || form == AXM_ROWS_32;
+    return half ? AXM_BLOCK * 4 + 64 : AXM_UNFOLDED_BYTES;
+}
 
 static inline size_t axm_blocks_count(size_t k)
 {

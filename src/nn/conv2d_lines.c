@@ -165,12 +165,12 @@ static int sum_row(task *at, size_t row)
     const size_t n = lanes_count(call);
     taps of_row;
     axm_step step = axm_certified_step(coding, &weights->rows.certificates[row], &at->certificate, weights->k);
-    take_taps(call, row, step == AXM_STEP_LOG_FACTORS, &of_row);
+    take_taps(call, row, step == AXM_STEP_LOG_SPARSE, &of_row);
     if (step == AXM_STEPS_COUNT) {
         add_slowly(at, &of_row, n);
         return AXM_PATH_SCALAR;
     }
-    step = step == AXM_STEP_LOG_FACTORS ? AXM_STEP_LOG_F32 : step;
+    step = step == AXM_STEP_LOG_SPARSE ? AXM_STEP_LOG_F32 : step;
     if (coding->arith->acc == AXM_ACC_EXACT) {
         memset(at->sums, 0, (n + SLACK) * sizeof(int64_t));
     }

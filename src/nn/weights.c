@@ -56,7 +56,7 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
     } else {
         AXM_TRY(axm_check_encodable(function, "weights", arith, weights->values, weights->extent * weights->k));
     }
-    const axm_coding coding = axm_coding_of(arith);
+    const axm_coding coding = axm_coding_of(arith, weights->as_lanes);
     if (!packed_bytes(weights, &coding, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu weights are more bytes than size_t counts",
                         function, weights->extent, weights->k);
