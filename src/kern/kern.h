@@ -23,7 +23,9 @@
 #define AXM_ROWS_MAX ((size_t)8)    /* rows of the tallest tile */
 #define AXM_VECTORS_MAX ((size_t)3) /* vectors of the widest tile */
 #define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
+#define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
 #define AXM_BLOCK_WORDS (AXM_BLOCK / 64)
+#define AXM_ZIP ((size_t)16)
 
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
 #define AXM_ROW_ZERO 0xc0800000u
@@ -41,21 +43,24 @@ typedef enum {
     AXM_STEPS_COUNT
 } axm_step;
 
-/* Adds k products to each sum of a tile: rows[r] against the lanes, to sums[r * sums_stride + j]. */
-typedef void axm_tile_run(size_t k, const void *const *rows, const void *lanes, void *sums, size_t sums_stride);
+/* Adds k products to each sum of a tile: rows[r] against the lanes, to sums[r * sums_stride + j]. Where a tile spans
+ * panels, `pitch` bytes are from one to the next. */
+typedef void axm_tile_run(size_t k, const void *const *rows, const void *lanes, size_t pitch, void *sums,
+                          size_t sums_stride);
 
 /* Sums of one row, whose lane j at t is lanes[offsets[t] + j]: float sums are set, integer ones added to. */
 typedef void axm_line_run(size_t k, const void *row, const void *lanes, const size_t *offsets, size_t n_vectors,
                           void *sums);
 
 typedef struct {
-    axm_tile_run *run[AXM_VECTORS_MAX]; /* a tile of `rows` rows and 1, 2 .. vectors vectors of lanes */
-    axm_tile_run *run_one[AXM_VECTORS_MAX];
-    uint8_t rows;      /* of the tile; run_one has one */
-    uint8_t vectors;   /* of the widest tile */
-    uint8_t vector;    /* lanes of a vector */
-    uint8_t row_bytes; /* of a row's code: 2, 4 or 8 */
-    uint8_t factors;   /* each code, or word of two, is followed by 1, or 0 where the row's operand is zero */
+    axm_tile_run *run[AXM_VECTORS_MAX];     /* a tile of `rows` rows and 1, 2 .. vectors vectors of lanes */
+    axm_tile_run *run_one[AXM_VECTORS_MAX]; /* the same of one row, */
+    axm_tile_run *run_row;                  /* and one row against AXM_ROW_PANELS panels of the widest tile */
+    uint8_t rows;                           /* of the tile */
+    uint8_t vectors;                        /* of the widest tile */
+    uint8_t vector;                         /* lanes of a vector */
+    uint8_t row_bytes;                      /* of a row's code: 2, 4 or 8 */
+    uint8_t factors; /* each code, or word of two, is followed by 1, or 0 where the row's operand is zero */
 } axm_tile;
 
 typedef struct {
@@ -108,7 +113,7 @@ typedef struct {
     /* Codes, or pairs of codes, each followed by 1, or 0 where it is `zero`, which becomes 0 too. */
     void (*factors)(uint32_t zero, size_t n, const uint32_t *in, uint32_t *out);
     void (*pair_factors)(uint32_t zero, size_t n_pairs, const uint32_t *in, uint32_t *out);
-    /* out[i] = upper[i] in the upper half, lower[i] in the lower. */
+    /* out[i] = upper[i] in the upper half, lower[i] in the lower; n is rounded up to a multiple of AXM_ZIP. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
     /* Bit planes of k <= AXM_BLOCK codes of one row, or of `width` lanes in each of their forms; see mac/planes.h. */
     void (*take_row_planes)(size_t k, uint64_t zero, const uint64_t *codes, uint64_t *planes);

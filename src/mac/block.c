@@ -96,18 +96,29 @@ static axm_row_form form_of(const axm_tile *tile)
     }
 }
 
+/* Panels of a chunk that are taken at once: those that begin with lane j and are `width` lanes wide together. */
+typedef struct {
+    size_t j, count, width;
+    axm_certificate certificate;
+} span;
+
 /* A group of few rows computes them one by one; a tile would repeat some of them. */
 static void run_tile(const axm_block_run *run, const axm_tile *tile, const void *const *rows, const group *g,
-                     const axm_chunk *chunk, size_t j, size_t width)
+                     const axm_chunk *chunk, const span *s)
 {
-    const size_t vectors = width / tile->vector;
-    const void *const lanes = axm_chunk_panel(run->coding, chunk, j);
-    if (2 * g->n > tile->rows) {
-        tile->run[vectors - 1](chunk->k, rows, lanes, sums_at(run, g->first_of_run, j), AXM_CHUNK);
-        return;
-    }
-    for (size_t r = 0; r < g->n; r++) {
-        tile->run_one[vectors - 1](chunk->k, rows + r, lanes, sums_at(run, g->first_of_run + r, j), AXM_CHUNK);
+    const size_t panel = run->coding->panel;
+    const size_t pitch = chunk->pitch * panel;
+    const size_t vectors = s->width / tile->vector;
+    const void *const lanes = axm_chunk_panel(run->coding, chunk, s->j);
+    if (s->count > 1) {
+        tile->run_row(chunk->k, rows, lanes, pitch, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
+    } else if (2 * g->n > tile->rows) {
+        tile->run[vectors - 1](chunk->k, rows, lanes, pitch, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
+    } else {
+        for (size_t r = 0; r < g->n; r++) {
+            tile->run_one[vectors - 1](chunk->k, rows + r, lanes, pitch, sums_at(run, g->first_of_run + r, s->j),
+                                       AXM_CHUNK);
+        }
     }
 }
 
@@ -149,23 +160,44 @@ static int path_of(const axm_tile *tile)
                                                  : AXM_PATH_64;
 }
 
-static void add_panel(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j)
+static span span_at(const axm_coding *coding, const axm_chunk *chunk, size_t j, size_t count)
+{
+    span s = {.j = j, .count = count, .certificate = axm_certificate_none()};
+    s.width = count > 1 ? count * coding->panel : axm_panel_width(coding, chunk->n, j);
+    for (size_t i = 0; i < count; i++) {
+        s.certificate = axm_certificate_merge(s.certificate, chunk->certificates[j / coding->panel + i]);
+    }
+    return s;
+}
+
+/* A single row goes against several panels at once, where they are all there and one step does for them. */
+static span next_span(const axm_block_run *run, const group *g, const axm_chunk *chunk, size_t j)
 {
     const axm_coding *const coding = run->coding;
-    const size_t width = axm_panel_width(coding, chunk->n, j);
-    const size_t lanes = chunk->n - j < width ? chunk->n - j : width;
-    const axm_certificate *const certificate = &chunk->certificates[j / coding->panel];
-    const axm_step step = axm_certified_step(coding, &g->certificate, certificate, chunk->k);
+    if (g->n == 1 && j + AXM_ROW_PANELS * coding->panel <= chunk->n) {
+        const span s = span_at(coding, chunk, j, AXM_ROW_PANELS);
+        if (axm_certified_step(coding, &g->certificate, &s.certificate, chunk->k) != AXM_STEPS_COUNT) {
+            return s;
+        }
+    }
+    return span_at(coding, chunk, j, 1);
+}
+
+static void add_span(axm_block_run *run, group *g, const axm_chunk *chunk, const span *s)
+{
+    const axm_coding *const coding = run->coding;
+    const size_t lanes = chunk->n - s->j < s->width ? chunk->n - s->j : s->width;
+    const axm_step step = axm_certified_step(coding, &g->certificate, &s->certificate, chunk->k);
     if (step == AXM_STEPS_COUNT) {
-        add_slowly(run, g, chunk, j, width);
+        add_slowly(run, g, chunk, s->j, s->width);
         run->off_grid = true;
         count(run, AXM_PATH_SCALAR, g->n, lanes, chunk->k);
         return;
     }
-    const axm_tile *const tile = tile_of(run, g, certificate, step);
-    run_tile(run, tile, rows_in_form(run, g, form_of(tile)), g, chunk, j, width);
-    if (chunk->planes != NULL) {
-        subtract_negative(run, g, chunk, j, width);
+    const axm_tile *const tile = tile_of(run, g, &s->certificate, step);
+    run_tile(run, tile, rows_in_form(run, g, form_of(tile)), g, chunk, s);
+    for (size_t j = s->j; chunk->planes != NULL && j < s->j + lanes; j += coding->panel) {
+        subtract_negative(run, g, chunk, j, axm_panel_width(coding, chunk->n, j));
     }
     count(run, path_of(tile), g->n, lanes, chunk->k);
 }
@@ -194,8 +226,10 @@ void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t b
             g.certificate = axm_certificate_merge(
                 g.certificate, run->rows->certificates[(g.first + i) * axm_blocks_count(run->rows->k) + block]);
         }
-        for (size_t j = 0; j < chunk->n; j += run->coding->panel) {
-            add_panel(run, &g, chunk, j);
+        for (size_t j = 0; j < chunk->n;) {
+            const span s = next_span(run, &g, chunk, j);
+            add_span(run, &g, chunk, &s);
+            j += s.width;
         }
     }
 }

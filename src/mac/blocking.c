@@ -10,8 +10,8 @@
 
 /* How the work is cut: a piece is some rows against a chunk of lanes, over all of k. */
 typedef struct {
-    size_t rows, row_pieces;   /* of a piece, and pieces of a group's rows */
-    size_t lanes, lane_pieces; /* the same of lanes */
+    size_t rows, row_pieces;    /* of a piece, and pieces of a group's rows */
+    size_t panels, lane_pieces; /* of all lanes, and pieces they are shared out to */
     size_t count;
 } cut;
 
@@ -20,7 +20,7 @@ static size_t divide_up(size_t a, size_t b)
     return a / b + (a % b != 0);
 }
 
-/* Chunks of equal size, in whole panels; rows are cut further where there would be too few pieces for the threads. */
+/* Rows are cut further where there would be too few pieces for the threads. */
 static cut cut_of(const axm_blocking *job)
 {
     cut c = {0};
@@ -28,12 +28,8 @@ static cut cut_of(const axm_blocking *job)
         return c;
     }
     const size_t panel = job->coding->panel, threads = axm_context_threads(job->ctx);
-    const size_t even = divide_up(job->n_lanes, divide_up(job->n_lanes, AXM_CHUNK));
-    c.lanes = divide_up(even, panel) * panel;
-    if (job->packed_lanes != NULL || c.lanes > AXM_CHUNK) {
-        c.lanes = AXM_CHUNK; /* where packed lanes have their seams */
-    }
-    c.lane_pieces = divide_up(job->n_lanes, c.lanes);
+    c.panels = divide_up(job->n_lanes, panel);
+    c.lane_pieces = divide_up(c.panels, AXM_CHUNK / panel);
     c.rows = job->group_rows < ROWS_MAX ? job->group_rows : ROWS_MAX;
     const size_t others = job->groups * c.lane_pieces;
     if (others < threads) {
@@ -44,6 +40,14 @@ static cut cut_of(const axm_blocking *job)
     c.row_pieces = divide_up(job->group_rows, c.rows);
     c.count = others * c.row_pieces;
     return c;
+}
+
+/* The first lane of a piece: pieces have the same number of panels, or one less. */
+static size_t first_lane(const axm_blocking *job, const cut *c, size_t piece)
+{
+    const size_t few = c->panels / c->lane_pieces, more = c->panels % c->lane_pieces;
+    const size_t lane = (piece * few + (piece < more ? piece : more)) * job->coding->panel;
+    return lane < job->n_lanes ? lane : job->n_lanes;
 }
 
 static size_t tasks_count(const axm_blocking *job, const cut *c)
@@ -85,7 +89,7 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
     const size_t row_piece = index % c->row_pieces, lane_piece = index / c->row_pieces % c->lane_pieces;
     const size_t group = index / c->row_pieces / c->lane_pieces;
     const size_t rows_left = job->group_rows - row_piece * c->rows, n_rows = rows_left < c->rows ? rows_left : c->rows;
-    const size_t first = lane_piece * c->lanes, left = job->n_lanes - first, n = left < c->lanes ? left : c->lanes;
+    const size_t first = first_lane(job, c, lane_piece), n = first_lane(job, c, lane_piece + 1) - first;
     const size_t first_row = group * job->group_rows + row_piece * c->rows;
     axm_block_start(blocks, n_rows);
     for (size_t block = 0; block < axm_blocks_count(job->k); block++) {

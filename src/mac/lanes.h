@@ -70,7 +70,7 @@ bool axm_lanes_bytes(const axm_coding *coding, size_t n, size_t k, size_t *bytes
 axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int operand, const axm_operands *from,
                            size_t n, size_t k, void *memory);
 
-/* n lanes from lane `first`, a multiple of AXM_CHUNK, as a chunk: in place, or unfolded into `memory`. */
+/* n <= AXM_CHUNK lanes from lane `first` on, where a panel begins, as a chunk: in place, or unfolded into `memory`. */
 axm_chunk axm_lanes_chunk(const axm_coding *coding, const axm_lanes *lanes, size_t first, size_t n, size_t block,
                           void *memory);
 

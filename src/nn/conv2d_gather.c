@@ -65,7 +65,7 @@ typedef struct {
 
 static void gather_pair(gathering *g, bool two, uint32_t *out)
 {
-    static const uint16_t nothing[AXM_CHUNK];
+    static const uint16_t nothing[AXM_CHUNK + AXM_ZIP];
     const axm_conv2d_call *const call = g->run->call;
     const uint16_t *const codes = (const uint16_t *)(const void *)g->run->codes;
     const uint16_t *const upper = codes + axm_conv2d_next_tap(call, &g->taps);
@@ -96,7 +96,7 @@ void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size
                    axm_conv2d_taps_from(run->call, group, block * AXM_BLOCK)};
     const size_t step = coding->pairs ? 2 : 1;
     for (size_t t = 0; t < chunk->k; t += step) {
-        uint32_t words[AXM_CHUNK];
+        uint32_t words[AXM_CHUNK + AXM_ZIP];
         if (coding->pairs) {
             gather_pair(&g, t + 1 < chunk->k, words);
         } else {

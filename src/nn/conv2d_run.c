@@ -61,6 +61,7 @@ static bool plan_chunks(axm_conv2d_call *call)
             axm_context_threads(call->plan->weights.context) * (sizeof(axm_certificate) + sizeof(uint32_t));
         if (!axm_mul_size(call->plane_bytes, call->plan->in_channels, &call->codes_bytes) ||
             !axm_mul_size(call->codes_bytes, call->chunk, &call->codes_bytes) ||
+            !axm_add_size(call->codes_bytes, AXM_ZIP * sizeof(uint16_t), &call->codes_bytes) || /* read, not used */
             !axm_workspace_round(&call->facts_bytes) || !axm_workspace_round(&call->codes_bytes)) {
             return false;
         }
