@@ -36,7 +36,8 @@ typedef enum {
     AXM_STEP_LIN_FUSED,  /* the product is exact: float sums */
     AXM_STEP_LIN_EXACT,  /* integers a float holds: int64_t sums */
     AXM_STEP_LOG_F32,    /* a zero lane adds nothing, rows have no zeros: float sums */
-    AXM_STEP_LOG_SPARSE, /* rows may have zeros too: float sums */
+    AXM_STEP_LOG_ROWS,   /* only rows have zeros: float sums */
+    AXM_STEP_LOG_SPARSE, /* both have: float sums */
     AXM_STEP_LOG_EXACT,  /* integers a float holds, codes biased so that a zero's product is tiny: int64_t sums */
     AXM_STEP_LIN_F64,    /* integers a double holds: int64_t sums */
     AXM_STEP_LOG_F64,    /* the same, biased codes: int64_t sums */

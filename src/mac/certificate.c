@@ -55,7 +55,10 @@ static axm_step log_step(const axm_certificate *rows, const axm_certificate *lan
     if (!nothing_but_zeros(rows, lanes) && (smallest_field(rows, lanes) < 1 || largest_field(rows, lanes) > 254)) {
         return AXM_STEPS_COUNT;
     }
-    return rows->zeros ? AXM_STEP_LOG_SPARSE : AXM_STEP_LOG_F32;
+    if (!rows->zeros) {
+        return AXM_STEP_LOG_F32;
+    }
+    return lanes->zeros ? AXM_STEP_LOG_SPARSE : AXM_STEP_LOG_ROWS;
 }
 
 /* A float multiplication rounds as the definition does; unless it is to flush what it makes subnormal. Only products

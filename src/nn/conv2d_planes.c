@@ -157,6 +157,7 @@ void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel
             }
         }
     }
+    certificate->zeros = 1; /* for all that is known: padding is */
     if (job->marked) {
         certificate->nonfinite = 1;
     }
