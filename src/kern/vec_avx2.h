@@ -78,7 +78,7 @@ WORD u32v u32_add(u32v a, u32v b)
 /* The 16-bit halves of each word, as the upper half of a word. */
 WORD u32v u32_upper(u32v x)
 {
-    return _mm256_slli_epi32(_mm256_srli_epi32(x, 16), 16); /* a mask would take a register */
+    return _mm256_and_si256(x, _mm256_set1_epi32((int)0xffff0000));
 }
 
 WORD u32v u32_lower(u32v x)
