@@ -191,12 +191,22 @@ check-install: ## install into lib/check-install, build examples/consumer by pkg
 
 # ---- bench ----
 
+BENCH_CSV ?= lib/bench/bench.csv
+BENCH_SVG ?= lib/bench/bench.svg
+
 $(BENCH): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/bench/*.c)) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS) -ldl
 
+# Its figures come with the flags they were compiled with, as a C string that the shell takes for one word.
+BENCH_FLAGS = $(subst ','\'',"$(subst ",\",$(subst \,\\,$(strip $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS))))")
+$(OBJ)/tests/bench/machine.o: tests/bench/machine.c
+	@mkdir -p $(@D)
+	$(COMPILE) -D'BENCH_FLAGS=$(BENCH_FLAGS)'
+
 .PHONY: bench
-bench: $(BENCH) ## ns per MAC of each arithmetic on real layers, beside the system's BLAS (BENCH_ARGS='--csv FILE')
-	@$(BENCH) --shapes tests/bench/shapes.txt $(BENCH_ARGS)
+bench: $(BENCH) ## speed on real layers over float32's (OpenBLAS), for each instruction set (BENCH_ARGS='--help')
+	@mkdir -p $(dir $(BENCH_CSV) $(BENCH_SVG))
+	@$(BENCH) --shapes tests/bench/shapes.txt --csv $(BENCH_CSV) --svg $(BENCH_SVG) $(BENCH_ARGS)
 
 # ---- documentation ----
 

@@ -2,90 +2,7 @@
 
 #include "complain.h"
 
-#include <math.h>
 #include <stdlib.h>
-
-/* ---- numbers ---- */
-
-#define SEED 20260101u
-#define ZERO_PART 0.4
-
-/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-static uint64_t random_bits(uint64_t *state)
-{
-    uint64_t x = *state += 0x9e3779b97f4a7c15u;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
-/* Uniform in (0, 1]. */
-static double random_uniform(uint64_t *state)
-{
-    return (double)((random_bits(state) >> 11) + 1) / 9007199254740992.0;
-}
-
-/* Box and Muller, 1958. */
-static double random_normal(uint64_t *state)
-{
-    const double radius = sqrt(-2 * log(random_uniform(state)));
-    return radius * cos(6.283185307179586 * random_uniform(state));
-}
-
-static float *random_floats(uint64_t *state, size_t n, double scale, double zero_part)
-{
-    float *const values = malloc(n * sizeof *values);
-    for (size_t i = 0; values != NULL && i < n; i++) {
-        const bool zero = random_uniform(state) <= zero_part;
-        values[i] = zero ? 0 : (float)(scale * random_normal(state));
-    }
-    return values;
-}
-
-bool bench_data_create(const bench_layer *layer, bench_data *out)
-{
-    uint64_t state = SEED;
-    const bool is_conv = layer->kind == BENCH_CONV;
-    /* The scale networks are initialised with (He et al., 2015), which keeps sums near 1. */
-    const double weight_scale = sqrt(2.0 / (double)layer->k);
-    *out = (bench_data){
-        .in = random_floats(&state, bench_layer_in_elems(layer), 1, ZERO_PART),
-        .weights = random_floats(&state, bench_layer_weight_elems(layer), weight_scale, 0),
-        .columns = is_conv ? random_floats(&state, layer->groups * layer->k * layer->n, 1, ZERO_PART) : NULL,
-        .out = malloc(bench_layer_out_elems(layer) * sizeof(float)),
-    };
-    if (out->in == NULL || out->weights == NULL || out->out == NULL || (is_conv && out->columns == NULL)) {
-        bench_data_free(out);
-        return bench_complain("%s: out of memory", layer->name);
-    }
-    return true;
-}
-
-void bench_data_free(bench_data *data)
-{
-    free(data->in);
-    free(data->weights);
-    free(data->columns);
-    free(data->out);
-}
-
-/* ---- by BLAS ---- */
-
-static void run_blas(void *arg)
-{
-    const bench_blas_job *const job = arg;
-    const bench_data *const data = job->data;
-    const bool is_conv = job->layer->kind == BENCH_CONV;
-    bench_blas_run(job->blas, job->layer, is_conv ? data->weights : data->in, is_conv ? data->columns : data->weights,
-                   data->out);
-}
-
-bench_work bench_blas_work(bench_blas_job *job)
-{
-    return (bench_work){.run = run_blas, .arg = job};
-}
-
-/* ---- by the library ---- */
 
 static axm_status plan_conv(bench_arith_job *job, const axm_arith *arith)
 {
@@ -95,10 +12,12 @@ static axm_status plan_conv(bench_arith_job *job, const axm_arith *arith)
     desc.in_channels = layer->in_channels;
     desc.out_channels = layer->out_channels;
     desc.groups = layer->groups;
-    desc.kernel_h = desc.kernel_w = layer->kernel;
+    desc.kernel_h = layer->kernel_h;
+    desc.kernel_w = layer->kernel_w;
     desc.stride_h = desc.stride_w = layer->stride;
-    desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = layer->pad;
-    const axm_status status = axm_conv2d_create_f32(NULL, &desc, arith, job->data->weights, NULL, &job->conv);
+    desc.pad_top = desc.pad_bottom = layer->pad_h;
+    desc.pad_left = desc.pad_right = layer->pad_w;
+    const axm_status status = axm_conv2d_create_f32(job->context, &desc, arith, job->data->weights, NULL, &job->conv);
     return status != AXM_OK
                ? status
                : axm_conv2d_workspace_size(job->conv, layer->pictures, layer->in_h, layer->in_w, &job->workspace_bytes);
@@ -108,7 +27,7 @@ static axm_status plan_fc(bench_arith_job *job, const axm_arith *arith)
 {
     const bench_layer *const layer = job->layer;
     const axm_status status =
-        axm_fully_connected_create_f32(NULL, layer->k, layer->n, arith, job->data->weights, NULL, &job->fc);
+        axm_fully_connected_create_f32(job->context, layer->k, layer->n, arith, job->data->weights, NULL, &job->fc);
     return status != AXM_OK ? status : axm_fully_connected_workspace_size(job->fc, layer->m, &job->workspace_bytes);
 }
 
@@ -116,8 +35,8 @@ static axm_status plan_fc(bench_arith_job *job, const axm_arith *arith)
 static axm_status plan_gemm(bench_arith_job *job, const axm_arith *arith)
 {
     const bench_layer *const layer = job->layer;
-    return axm_packed_create_f32(NULL, arith, AXM_OPERAND_B, 0, layer->n, layer->k, job->data->weights, layer->n,
-                                 &job->packed);
+    return axm_packed_create_f32(job->context, arith, AXM_OPERAND_B, 0, layer->n, layer->k, job->data->weights,
+                                 layer->n, &job->packed);
 }
 
 static axm_status plan(bench_arith_job *job, const axm_arith *arith)
@@ -147,11 +66,19 @@ static void run_arith(void *arg)
     }
 }
 
-bool bench_arith_job_create(const bench_layer *layer, const bench_data *data, const axm_arith *arith,
+static axm_status make_context(uint32_t n_threads, axm_context **out)
+{
+    axm_context_desc desc;
+    axm_context_desc_init(&desc);
+    desc.n_threads = n_threads;
+    return axm_context_create(&desc, out);
+}
+
+bool bench_arith_job_create(const bench_layer *layer, const bench_data *data, const axm_arith *arith, size_t n_threads,
                             bench_arith_job *out)
 {
     *out = (bench_arith_job){.layer = layer, .data = data};
-    if (plan(out, arith) != AXM_OK) {
+    if (make_context((uint32_t)n_threads, &out->context) != AXM_OK || plan(out, arith) != AXM_OK) {
         bench_arith_job_free(out);
         return bench_complain("%s: %s", layer->name, axm_last_message());
     }
@@ -167,7 +94,13 @@ void bench_arith_job_free(bench_arith_job *job)
     axm_conv2d_destroy(job->conv);
     axm_fully_connected_destroy(job->fc);
     axm_packed_destroy(job->packed);
+    axm_context_release(job->context);
     free(job->workspace);
+}
+
+size_t bench_arith_job_packed_bytes(const bench_arith_job *job)
+{
+    return axm_conv2d_packed_bytes(job->conv) + axm_fully_connected_packed_bytes(job->fc);
 }
 
 bench_work bench_arith_work(bench_arith_job *job)

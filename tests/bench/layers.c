@@ -19,16 +19,30 @@ typedef struct {
     size_t line;
 } place;
 
+/* What stands at one place of a line: a number, or two that may differ by direction (3, or 1x7). */
+typedef struct {
+    size_t h, w;
+} number;
+
+/* Places of a convolution's line, after its kind. */
+enum { PICTURES, IN_CHANNELS, IN_H, IN_W, OUT_CHANNELS, KERNEL, STRIDE, PAD, GROUPS, CONV_NUMBERS };
+
 static const struct {
     const char *word;
     bench_layer_kind kind;
     size_t n_numbers;
     const char *form;
 } kinds[] = {
-    {"conv", BENCH_CONV, 9, "NAME conv n in_c in_h in_w out_c kernel stride pad groups"},
+    {"conv", BENCH_CONV, CONV_NUMBERS, "NAME conv n in_c in_h in_w out_c kernel stride pad groups"},
     {"fc", BENCH_FC, 3, "NAME fc batch in out"},
     {"gemm", BENCH_GEMM, 3, "NAME gemm m n k"},
 };
+
+bool bench_layer_is_depthwise(const bench_layer *layer)
+{
+    return layer->kind == BENCH_CONV && layer->groups > 1 && layer->groups == layer->in_channels &&
+           layer->groups == layer->out_channels;
+}
 
 double bench_layer_macs(const bench_layer *layer)
 {
@@ -51,15 +65,28 @@ size_t bench_layer_out_elems(const bench_layer *layer)
     return layer->groups * layer->m * layer->n;
 }
 
-static bool parse_number(const place *at, const char *word, bool zero_allowed, size_t *out)
+static bool parse_digits(const place *at, const char *word, size_t length, bool zero_allowed, size_t *out)
 {
-    const bool is_number = word[strspn(word, "0123456789")] == '\0' && strlen(word) <= MAX_DIGITS;
+    const bool is_number = length > 0 && strspn(word, "0123456789") >= length && length <= MAX_DIGITS;
     *out = is_number ? strtoul(word, NULL, 10) : 0;
     if (!is_number || (*out == 0 && !zero_allowed)) {
         return bench_complain("%s:%zu: %.40s: expected a number from %d, of no more than %d digits", at->path, at->line,
                               word, zero_allowed ? 0 : 1, MAX_DIGITS);
     }
     return true;
+}
+
+/* `position` tells what the number may be: only a pad may be 0, only a kernel and a pad may have two directions. */
+static bool parse_number(const place *at, const char *word, bench_layer_kind kind, size_t position, number *out)
+{
+    const bool is_pad = kind == BENCH_CONV && position == PAD, is_kernel = kind == BENCH_CONV && position == KERNEL;
+    const char *const cross = is_pad || is_kernel ? strchr(word, 'x') : NULL;
+    const size_t h_length = cross == NULL ? strlen(word) : (size_t)(cross - word);
+    if (!parse_digits(at, word, h_length, is_pad, &out->h)) {
+        return false;
+    }
+    out->w = out->h;
+    return cross == NULL || parse_digits(at, cross + 1, strlen(cross + 1), is_pad, &out->w);
 }
 
 /* a * b * c; false when that is more elements than a matrix may have. Factors are not 0. */
@@ -77,31 +104,38 @@ static bool complain_size(const place *at)
     return bench_complain("%s:%zu: a matrix of this layer has more than %zu elements", at->path, at->line, MAX_ELEMS);
 }
 
-static bool fill_conv(const place *at, const size_t *numbers, bench_layer *layer)
+static void take_conv_numbers(const number *numbers, bench_layer *layer)
 {
-    layer->pictures = numbers[0];
-    layer->in_channels = numbers[1];
-    layer->in_h = numbers[2];
-    layer->in_w = numbers[3];
-    layer->out_channels = numbers[4];
-    layer->kernel = numbers[5];
-    layer->stride = numbers[6];
-    layer->pad = numbers[7];
-    layer->groups = numbers[8];
-    const size_t padded_h = layer->in_h + 2 * layer->pad, padded_w = layer->in_w + 2 * layer->pad;
-    if (layer->kernel > padded_h || layer->kernel > padded_w) {
-        return bench_complain("%s:%zu: kernel %zu is larger than the padded input", at->path, at->line, layer->kernel);
+    layer->pictures = numbers[PICTURES].h;
+    layer->in_channels = numbers[IN_CHANNELS].h;
+    layer->in_h = numbers[IN_H].h;
+    layer->in_w = numbers[IN_W].h;
+    layer->out_channels = numbers[OUT_CHANNELS].h;
+    layer->kernel_h = numbers[KERNEL].h;
+    layer->kernel_w = numbers[KERNEL].w;
+    layer->stride = numbers[STRIDE].h;
+    layer->pad_h = numbers[PAD].h;
+    layer->pad_w = numbers[PAD].w;
+    layer->groups = numbers[GROUPS].h;
+}
+
+static bool fill_conv(const place *at, const number *numbers, bench_layer *layer)
+{
+    take_conv_numbers(numbers, layer);
+    const size_t padded_h = layer->in_h + 2 * layer->pad_h, padded_w = layer->in_w + 2 * layer->pad_w;
+    if (layer->kernel_h > padded_h || layer->kernel_w > padded_w) {
+        return bench_complain("%s:%zu: the kernel is larger than the padded input", at->path, at->line);
     }
     if (layer->in_channels % layer->groups != 0 || layer->out_channels % layer->groups != 0) {
         return bench_complain("%s:%zu: %zu groups do not divide both in_c %zu and out_c %zu", at->path, at->line,
                               layer->groups, layer->in_channels, layer->out_channels);
     }
-    layer->out_h = (padded_h - layer->kernel) / layer->stride + 1;
-    layer->out_w = (padded_w - layer->kernel) / layer->stride + 1;
+    layer->out_h = (padded_h - layer->kernel_h) / layer->stride + 1;
+    layer->out_w = (padded_w - layer->kernel_w) / layer->stride + 1;
     layer->m = layer->out_channels / layer->groups;
     size_t plane;
     if (!count_elems(layer->pictures, layer->out_h, layer->out_w, &layer->n) ||
-        !count_elems(layer->in_channels / layer->groups, layer->kernel, layer->kernel, &layer->k) ||
+        !count_elems(layer->in_channels / layer->groups, layer->kernel_h, layer->kernel_w, &layer->k) ||
         !count_elems(1, layer->in_h, layer->in_w, &plane) ||
         !count_elems(layer->pictures, layer->in_channels, plane, &plane)) {
         return complain_size(at);
@@ -109,7 +143,7 @@ static bool fill_conv(const place *at, const size_t *numbers, bench_layer *layer
     return true;
 }
 
-static bool fill_layer(const place *at, const size_t *numbers, bench_layer *layer)
+static bool fill_layer(const place *at, const number *numbers, bench_layer *layer)
 {
     size_t elems;
     if (layer->kind == BENCH_CONV) {
@@ -118,9 +152,9 @@ static bool fill_layer(const place *at, const size_t *numbers, bench_layer *laye
         }
     } else {
         layer->groups = 1;
-        layer->m = numbers[0];
-        layer->n = layer->kind == BENCH_FC ? numbers[2] : numbers[1];
-        layer->k = layer->kind == BENCH_FC ? numbers[1] : numbers[2];
+        layer->m = numbers[0].h;
+        layer->n = numbers[layer->kind == BENCH_FC ? 2 : 1].h;
+        layer->k = numbers[layer->kind == BENCH_FC ? 1 : 2].h;
     }
     return (count_elems(layer->groups, layer->m, layer->k, &elems) &&
             count_elems(layer->groups, layer->k, layer->n, &elems) &&
@@ -130,7 +164,8 @@ static bool fill_layer(const place *at, const size_t *numbers, bench_layer *laye
 
 static bool parse_words(const place *at, char *const *words, size_t n_words, bench_layer *layer)
 {
-    size_t numbers[MAX_WORDS], kind = 0;
+    number numbers[MAX_WORDS];
+    size_t kind = 0;
     if (strlen(words[0]) >= sizeof layer->name || words[0][strspn(words[0], NAME_LETTERS)] != '\0') {
         return bench_complain("%s:%zu: name %.40s: expected 1 to %zu letters, digits, '.', '_' and '-'", at->path,
                               at->line, words[0], sizeof layer->name - 1);
@@ -147,8 +182,7 @@ static bool parse_words(const place *at, char *const *words, size_t n_words, ben
     *layer = (bench_layer){.kind = kinds[kind].kind};
     memcpy(layer->name, words[0], strlen(words[0]) + 1);
     for (size_t i = 0; i < kinds[kind].n_numbers; i++) {
-        const bool is_pad = layer->kind == BENCH_CONV && i == 7;
-        if (!parse_number(at, words[i + 2], is_pad, &numbers[i])) {
+        if (!parse_number(at, words[i + 2], layer->kind, i, &numbers[i])) {
             return false;
         }
     }

@@ -2,11 +2,9 @@
 
 #include "measure.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define MIN_ROUNDS ((size_t)3)
 #define MIN_SECONDS 0.004 /* of one measurement: thousands of times what asking the clock costs */
 
 static double seconds_of(clockid_t clock)
@@ -21,46 +19,63 @@ double bench_wall_seconds(void)
     return seconds_of(CLOCK_MONOTONIC);
 }
 
-static double seconds_of_calls(const bench_work *work, size_t calls)
+static double seconds_of_calls(clockid_t clock, const bench_work *work, size_t calls)
 {
-    const double start = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+    const double start = seconds_of(clock);
     for (size_t i = 0; i < calls; i++) {
         work->run(work->arg);
     }
-    return seconds_of(CLOCK_THREAD_CPUTIME_ID) - start;
+    return seconds_of(clock) - start;
 }
 
 /* Twice as many calls until they take long enough; those before bring the caches back that the other work took. */
-static double seconds_per_call(const bench_work *work)
+static double seconds_per_call(clockid_t clock, const bench_work *work)
 {
     size_t calls = 1;
-    double spent = seconds_of_calls(work, calls);
+    double spent = seconds_of_calls(clock, work, calls);
     while (spent < MIN_SECONDS) {
         calls *= 2;
-        spent = seconds_of_calls(work, calls);
+        spent = seconds_of_calls(clock, work, calls);
     }
     return spent / (double)calls;
 }
 
-bench_samples bench_measure(const bench_work *reference, const bench_work *work, double seconds)
+bench_samples bench_measure(const bench_work *reference, const bench_work *work, bench_timing timing)
 {
-    const double end = bench_wall_seconds() + seconds;
+    const double end = bench_wall_seconds() + timing.seconds;
+    const clockid_t clock = timing.wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
     bench_samples samples = {0};
     double round_start, round_seconds;
     bool warm = false;
     do {
         round_start = bench_wall_seconds();
-        const double before = reference == NULL ? 0 : seconds_per_call(reference);
-        const double own = seconds_per_call(work);
+        const double before = reference == NULL ? 0 : seconds_per_call(clock, reference);
+        const double own = seconds_per_call(clock, work);
         if (warm) {
             samples.reference[samples.rounds] = before;
             samples.work[samples.rounds++] = own;
         }
         warm = true;
         round_seconds = bench_wall_seconds() - round_start;
-    } while (samples.rounds < MIN_ROUNDS ||
+    } while (samples.rounds < timing.min_rounds ||
              (samples.rounds < BENCH_MAX_ROUNDS && bench_wall_seconds() + round_seconds < end));
     return samples;
+}
+
+bench_figure bench_figure_of(const bench_samples *samples, double macs)
+{
+    const size_t n = samples->rounds;
+    bench_samples sorted = *samples; /* medians sort */
+    double ratios[BENCH_MAX_ROUNDS];
+    for (size_t i = 0; i < n; i++) {
+        ratios[i] = samples->work[i] > 0 ? samples->reference[i] / samples->work[i] : 0;
+    }
+    bench_figure figure = {.rounds = n, .ratio = bench_median(ratios, n)};
+    figure.lowest = ratios[0];
+    figure.highest = ratios[n - 1];
+    figure.ns_per_mac = 1e9 * bench_median(sorted.work, n) / macs;
+    figure.reference_ns_per_mac = 1e9 * bench_median(sorted.reference, n) / macs;
+    return figure;
 }
 
 static int compare(const void *a, const void *b)

@@ -2,6 +2,7 @@
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define BENCH_MAX_ROUNDS ((size_t)15)
@@ -12,17 +13,32 @@ typedef struct {
     void *arg;
 } bench_work;
 
-/* Seconds of CPU per call, round by round. */
+typedef struct {
+    double seconds; /* of wall-clock time that rounds may go on for */
+    size_t min_rounds;
+    bool wall; /* wall-clock time is measured, not the thread's own CPU time: for work in several threads */
+} bench_timing;
+
+/* Seconds per call, round by round. */
 typedef struct {
     size_t rounds;
     double work[BENCH_MAX_ROUNDS];
     double reference[BENCH_MAX_ROUNDS]; /* 0 without a reference */
 } bench_samples;
 
+/* What is told of them. */
+typedef struct {
+    size_t rounds; /* 0: not measured */
+    double ns_per_mac, reference_ns_per_mac;
+    double ratio, lowest, highest; /* speed over the reference's: median of the rounds, and their range */
+} bench_figure;
+
 /* Reference, work, reference, work, ...: a round's two are neighbours in time, so that a clock that
- * slows down, or another program, meets both alike. The first round warms up and is dropped. Rounds
- * go on for `seconds` of wall-clock time, but there are some in any case. `reference` may be NULL. */
-bench_samples bench_measure(const bench_work *reference, const bench_work *work, double seconds);
+ * slows down, or another program, meets both alike. The first round warms up and is dropped.
+ * `reference` may be NULL: ratios are 0 then. */
+bench_samples bench_measure(const bench_work *reference, const bench_work *work, bench_timing timing);
+
+bench_figure bench_figure_of(const bench_samples *samples, double macs);
 
 double bench_wall_seconds(void);
 

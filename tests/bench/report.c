@@ -1,144 +1,133 @@
 #include "report.h"
 
-#include "measure.h"
+#include "machine.h"
+#include "reference.h"
 
-#include <approxmul/approxmul.h>
+#include <stdio.h>
 
-#include <string.h>
+#define LINE "  %-22s %-26s %9s %9s %-10s %7s %15s %10s %6s\n"
+#define MAX_SHARE 0.15   /* that packing and gathering are to stay under */
+#define MIN_SPEED_UP 1.8 /* that two threads are to give */
 
-#if defined(__clang__)
-#define COMPILER "" /* __VERSION__ begins with a name */
-#elif defined(__GNUC__)
-#define COMPILER "gcc "
-#endif
-
-#if defined(COMPILER)
-#define COMPILER_TEXT COMPILER __VERSION__
-#else
-#define COMPILER_TEXT "unknown compiler"
-#endif
-
-#if defined(__OPTIMIZE__)
-#define OPTIMISATION "optimised"
-#else
-#define OPTIMISATION "NOT optimised"
-#endif
-
-/* ---- the machine ---- */
-
-/* Where Linux tells; elsewhere the text says that it is unknown. */
-static void find_processor(char *name, size_t name_bytes)
+void bench_report_begin(const bench_run *run)
 {
-    static const char key[] = "model name";
-    char line[256];
-    FILE *const file = fopen("/proc/cpuinfo", "r");
-    snprintf(name, name_bytes, "unknown processor");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        const char *const colon = strchr(line, ':');
-        if (strncmp(line, key, sizeof key - 1) == 0 && colon != NULL) {
-            const char *const text = colon + 1 + strspn(colon + 1, " ");
-            snprintf(name, name_bytes, "%.*s", (int)strcspn(text, "\n"), text);
-            break;
+    printf("%s; %s; %s; libapproxmul %s\n", bench_processor(), bench_compiler(), bench_flags(), axm_version_string());
+    printf("One thread, in CPU time of the thread. \"ratio\" is the library's speed over that of float32 on the same\n"
+           "layer, measured in turns, the median of the rounds and their range: over sgemm of the matrix that im2col\n"
+           "makes (ready beforehand), sgemv for one input of a fully connected layer, a plain loop for a depthwise\n"
+           "one. \"x portable\" divides by the portable instruction set's median, measured in a process before.\n");
+    for (size_t i = 0; i < run->options.n_isas; i++) {
+        if (run->options.isas[i] <= AXM_ISA_AVX2 && axm_isa_at(axm_isa_count() - 1) >= AXM_ISA_AVX2) {
+            printf("Up to avx2 OpenBLAS is held to its Haswell kernels (256 bits); beyond, it takes its best ones.\n");
+            return;
         }
     }
-    if (file != NULL) {
-        fclose(file);
+}
+
+static void print_value(char *text, size_t text_bytes, int places, double value)
+{
+    if (value > 0) {
+        snprintf(text, text_bytes, "%.*f", places, value);
+    } else {
+        snprintf(text, text_bytes, "-");
     }
 }
 
-void bench_report_begin(bench_report *report)
+static void report_speed(const bench_run *run, const bench_task *task, const bench_figure *figure)
 {
-    find_processor(report->processor, sizeof report->processor);
-    printf("%s; %s, %s; libapproxmul %s; %s%s; one thread\n", report->processor, COMPILER_TEXT, OPTIMISATION,
-           axm_version_string(), report->blas == NULL ? "no BLAS" : "BLAS ", report->blas == NULL ? "" : report->blas);
-    if (report->blas == NULL) {
-        printf("No BLAS was found (libopenblas.so.0, libblas.so.3): times are not compared with it.\n");
-    } else {
-        printf("Times are CPU time of the whole layer; BLAS multiplies float32 matrices that are ready, once a group.\n"
-               "\"x BLAS\" is time / BLAS's time: the median of the rounds' ratios, and the range of them.\n");
+    const bench_layer *const layer = &run->layers.layers[task->layer];
+    char speed[32], reference[32], ratio[32], portable[32], range[64] = "-", rounds[32];
+    const bool has_ratio = figure->ratio > 0;
+    print_value(speed, sizeof speed, 2, 1 / figure->ns_per_mac);
+    print_value(reference, sizeof reference, 2, has_ratio ? 1 / figure->reference_ns_per_mac : 0);
+    print_value(ratio, sizeof ratio, 2, figure->ratio);
+    print_value(portable, sizeof portable, 2, bench_run_over_portable(run, task, figure));
+    if (has_ratio) {
+        snprintf(range, sizeof range, "%.2f .. %.2f", figure->lowest, figure->highest);
     }
-    if (report->csv != NULL) {
-        fprintf(report->csv, "layer,kind,groups,m,n,k,macs,arithmetic,ns_per_mac,x_blas,x_blas_lowest,x_blas_highest,"
-                             "rounds,processor,compiler,optimisation,library,blas\n");
-    }
-}
-
-/* ---- tables ---- */
-
-#define RATIO_LINE "  %-26s%10s%10s%18s%8s\n"
-#define PLAIN_LINE "  %-26s%10s%8s\n"
-
-void bench_report_layer(const bench_report *report, const bench_layer *layer)
-{
-    printf("\n%s: ", layer->name);
-    if (layer->kind == BENCH_CONV) {
-        printf("convolution of %zu x %zu x %zu x %zu to %zu channels, kernel %zu, stride %zu, pad %zu: ",
-               layer->pictures, layer->in_channels, layer->in_h, layer->in_w, layer->out_channels, layer->kernel,
-               layer->stride, layer->pad);
-    } else {
-        printf("%s: ", layer->kind == BENCH_FC ? "fully connected" : "matrix product");
-    }
-    printf("%zu x (%zu x %zu x %zu), %.2f M MAC\n", layer->groups, layer->m, layer->n, layer->k,
-           bench_layer_macs(layer) / 1e6);
-    if (report->blas != NULL) {
-        printf(RATIO_LINE, "", "ns/MAC", "x BLAS", "range", "rounds");
-    } else {
-        printf(PLAIN_LINE, "", "ns/MAC", "rounds");
-    }
-    fflush(stdout);
-}
-
-/* No text holds a quote: names may not, arithmetics cannot, and what a system calls itself does not. */
-static void write_row(const bench_report *report, const bench_layer *layer, const char *subject,
-                      const bench_figure *figure)
-{
-    static const char *const kinds[] = {[BENCH_CONV] = "conv", [BENCH_FC] = "fc", [BENCH_GEMM] = "gemm"};
-    fprintf(report->csv, "%s,%s,%zu,%zu,%zu,%zu,%.0f,\"%s\",%.6f,", layer->name, kinds[layer->kind], layer->groups,
-            layer->m, layer->n, layer->k, bench_layer_macs(layer), subject, figure->ns_per_mac);
-    if (report->blas != NULL) {
-        fprintf(report->csv, "%.4f,%.4f,%.4f,", figure->ratio, figure->lowest, figure->highest);
-    } else {
-        fprintf(report->csv, ",,,");
-    }
-    fprintf(report->csv, "%zu,\"%s\",\"%s\",%s,%s,\"%s\"\n", figure->rounds, report->processor, COMPILER_TEXT,
-            OPTIMISATION, axm_version_string(), report->blas == NULL ? "" : report->blas);
-}
-
-void bench_report_figure(const bench_report *report, const bench_layer *layer, const char *subject,
-                         const bench_figure *figure)
-{
-    char time[32], ratio[32], range[64], rounds[32];
-    snprintf(time, sizeof time, "%.4f", figure->ns_per_mac);
-    snprintf(ratio, sizeof ratio, "%.2f", figure->ratio);
-    snprintf(range, sizeof range, "%.2f .. %.2f", figure->lowest, figure->highest);
     snprintf(rounds, sizeof rounds, "%zu", figure->rounds);
-    if (report->blas != NULL) {
-        printf(RATIO_LINE, subject, time, ratio, range, rounds);
-    } else {
-        printf(PLAIN_LINE, subject, time, rounds);
+    printf(LINE, layer->name, run->options.ariths[task->arith], speed, reference,
+           has_ratio ? bench_reference_name(bench_reference_of(layer)) : "-", ratio, range, portable, rounds);
+}
+
+static void report_peak(const bench_figure *figure)
+{
+    printf("Native peak, float32 multiply-adds in registers alone: %.4f ns per MAC, %.1f GMAC/s\n", figure->ns_per_mac,
+           1 / figure->ns_per_mac);
+    printf(LINE, "layer", "arithmetic", "GMAC/s", "float32", "by", "ratio", "range", "x portable", "rounds");
+}
+
+void bench_report_isa(const bench_run *run, size_t isa)
+{
+    const char *const blas = run->blas[isa];
+    printf("\n%s, beside %s\n", axm_isa_name(run->options.isas[isa]),
+           blas[0] == '\0' ? "no BLAS: neither libopenblas.so.0 nor libblas.so.3 was found" : blas);
+}
+
+void bench_report_figure(const bench_run *run, size_t task)
+{
+    switch (run->tasks[task].kind) {
+    case BENCH_PEAK: report_peak(&run->figures[task]); break;
+    case BENCH_SPEED:
+    case BENCH_BRIEF: report_speed(run, &run->tasks[task], &run->figures[task]); break;
+    default: break; /* in tables of their own, at the end */
     }
     fflush(stdout);
-    if (report->csv != NULL) {
-        write_row(report, layer, subject, figure);
+}
+
+/* ---- tables of their own ---- */
+
+static bool has_kind(const bench_run *run, bench_task_kind kind)
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == kind && run->figures[i].rounds > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void print_threads(const bench_run *run, const bench_task *task, const bench_figure *figure)
+{
+    const bool is_judged = run->options.threads == 2;
+    printf("  %-22s %-26s %9.2f %9.2f %7.2f  %.2f .. %.2f%s\n", run->layers.layers[task->layer].name,
+           run->options.ariths[task->arith], 1 / figure->ns_per_mac, 1 / figure->reference_ns_per_mac, figure->ratio,
+           figure->lowest, figure->highest,
+           !is_judged                      ? ""
+           : figure->ratio >= MIN_SPEED_UP ? "  met"
+                                           : "  BELOW");
+}
+
+static void print_split(const bench_run *run, const bench_task *task, const bench_figure *figure)
+{
+    printf("  %-22s %-26s %5.1f %%  %s\n", run->layers.layers[task->layer].name, run->options.ariths[task->arith],
+           100 * figure->ratio, figure->ratio < MAX_SHARE ? "met" : "ABOVE");
+}
+
+static void print_kind(const bench_run *run, bench_task_kind kind,
+                       void (*print)(const bench_run *run, const bench_task *task, const bench_figure *figure))
+{
+    for (size_t i = 0; i < run->n_tasks; i++) {
+        if (run->tasks[i].kind == kind && run->figures[i].rounds > 0) {
+            print(run, &run->tasks[i], &run->figures[i]);
+        }
     }
 }
 
-void bench_report_summary(const bench_report *report, const bench_figure *figures)
+void bench_report_closer_look(const bench_run *run)
 {
-    const bool has_blas = report->blas != NULL;
-    printf("\nSummary over the layers above (%zu), %s:\n  %-26s%10s%10s\n", report->layers->count,
-           has_blas ? "times BLAS" : "ns per MAC", "", "median", "worst");
-    for (size_t a = 0; a < report->n_ariths; a++) {
-        double values[BENCH_MAX_LAYERS];
-        size_t worst = 0;
-        for (size_t i = 0; i < report->layers->count; i++) {
-            const bench_figure *const figure = &figures[i * report->n_ariths + a];
-            values[i] = has_blas ? figure->ratio : figure->ns_per_mac;
-            worst = values[i] > values[worst] ? i : worst;
+    const char *const best = axm_isa_name(run->options.isas[run->options.n_isas - 1]);
+    if (has_kind(run, BENCH_THREADS)) {
+        printf("\n%zu threads over one, %s, in wall-clock time", run->options.threads, best);
+        if (run->options.threads == 2) {
+            printf(" (at least %.1f)", MIN_SPEED_UP);
         }
-        const double worst_value = values[worst]; /* the median sorts */
-        const int places = has_blas ? 2 : 4;
-        printf("  %-26s%10.*f%10.*f  (%s)\n", report->ariths[a], places, bench_median(values, report->layers->count),
-               places, worst_value, report->layers->layers[worst].name);
+        printf(":\n  %-22s %-26s %9s %9s %7s  range\n", "layer", "arithmetic", "GMAC/s", "one", "ratio");
+        print_kind(run, BENCH_THREADS, print_threads);
+    }
+    if (has_kind(run, BENCH_SPLIT)) {
+        printf("\nShare of packing, gathering and finishing in a layer's time, %s (under %.0f %%):\n", best,
+               100 * MAX_SHARE);
+        print_kind(run, BENCH_SPLIT, print_split);
     }
 }
