@@ -12,6 +12,7 @@
 #define BOTTOM 60.0 /* the axis's numbers and its name */
 #define BAR 10.0
 #define GAP 8.0    /* after a group of bars */
+#define VALUE 28.0 /* what a number after a bar takes */
 #define TITLE 28.0 /* a path's */
 
 /* Colours that remain apart for colour-blind eyes, by position among the instruction sets. */
@@ -108,8 +109,9 @@ static void write_bar(const picture *chart, double y, const bench_figure *figure
         write_line(chart->out, x_of(chart, floor), y - 0.5, x_of(chart, floor), y + BAR - 0.5, "floor");
     }
     snprintf(value, sizeof value, "%.2f", figure->ratio);
-    const double end = floor > figure->ratio ? floor : figure->ratio;
-    write_text(chart->out, x_of(chart, end) + 4, y + BAR - 2, "value", value);
+    const double end = x_of(chart, figure->ratio), mark = floor > 0 ? x_of(chart, floor) : 0;
+    const bool mark_in_the_way = mark > end - 2 && mark < end + VALUE;
+    write_text(chart->out, (mark_in_the_way ? mark : end) + 4, y + BAR - 2, "value", value);
 }
 
 static void write_group(picture *chart, const bench_path *path, size_t layer, size_t arith)

@@ -77,14 +77,14 @@ static void write_figure(FILE *out, const bench_run *run, const bench_task *task
     write_number(out, figure->highest);
     write_number(out, path == NULL || is_threads ? 0 : bench_path_floor(path, isa));
     write_number(out, is_threads ? 0 : bench_run_over_portable(run, task, figure));
-    fprintf(out, "%zu,", figure->rounds);
+    fprintf(out, "%s,%zu,", figure->path, figure->rounds);
     write_machine(out, run->blas[task->isa]);
 }
 
 void bench_csv_write(FILE *out, const bench_run *run)
 {
     fprintf(out, "layer,kind,groups,m,n,k,macs,arithmetic,isa,threads,gmac_per_s,ns_per_mac,reference,"
-                 "reference_ns_per_mac,ratio,ratio_lowest,ratio_highest,floor,times_portable,rounds,"
+                 "reference_ns_per_mac,ratio,ratio_lowest,ratio_highest,floor,times_portable,path,rounds,"
                  "processor,compiler,flags,library,blas\n");
     for (size_t i = 0; i < run->n_tasks; i++) {
         const bench_task_kind kind = run->tasks[i].kind;

@@ -103,6 +103,21 @@ size_t bench_arith_job_packed_bytes(const bench_arith_job *job)
     return axm_conv2d_packed_bytes(job->conv) + axm_fully_connected_packed_bytes(job->fc);
 }
 
+const char *bench_arith_job_path(const bench_arith_job *job)
+{
+    static const struct {
+        int32_t path;
+        const char *name;
+    } paths[] = {{AXM_PATH_SCALAR, "scalar"}, {AXM_PATH_16, "16"}, {AXM_PATH_32, "32"}, {AXM_PATH_64, "64"}};
+    size_t most = 0;
+    for (size_t i = 1; i < sizeof paths / sizeof paths[0]; i++) {
+        if (axm_context_products(job->context, paths[i].path) > axm_context_products(job->context, paths[most].path)) {
+            most = i;
+        }
+    }
+    return axm_context_products(job->context, paths[most].path) > 0 ? paths[most].name : "-";
+}
+
 bench_work bench_arith_work(bench_arith_job *job)
 {
     return (bench_work){.run = run_arith, .arg = job};

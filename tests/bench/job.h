@@ -29,6 +29,10 @@ void bench_arith_job_free(bench_arith_job *job);
 /* Bytes of the plan's packed weights; 0 for a plain product, which cannot be asked. */
 size_t bench_arith_job_packed_bytes(const bench_arith_job *job);
 
+/* The name of the way in which most of the runs' products were computed, "-" when none was; it lives as long as the
+ * program. */
+const char *bench_arith_job_path(const bench_arith_job *job);
+
 /* Work that runs the layer; the job must stay. */
 bench_work bench_arith_work(bench_arith_job *job);
 

@@ -65,10 +65,12 @@ size_t bench_layer_out_elems(const bench_layer *layer)
     return layer->groups * layer->m * layer->n;
 }
 
-static bool parse_digits(const place *at, const char *word, size_t length, bool zero_allowed, size_t *out)
+/* The number that `length` characters from `digits` on are, which are all of `word` or a part. */
+static bool parse_digits(const place *at, const char *word, const char *digits, size_t length, bool zero_allowed,
+                         size_t *out)
 {
-    const bool is_number = length > 0 && strspn(word, "0123456789") >= length && length <= MAX_DIGITS;
-    *out = is_number ? strtoul(word, NULL, 10) : 0;
+    const bool is_number = length > 0 && strspn(digits, "0123456789") >= length && length <= MAX_DIGITS;
+    *out = is_number ? strtoul(digits, NULL, 10) : 0;
     if (!is_number || (*out == 0 && !zero_allowed)) {
         return bench_complain("%s:%zu: %.40s: expected a number from %d, of no more than %d digits", at->path, at->line,
                               word, zero_allowed ? 0 : 1, MAX_DIGITS);
@@ -82,11 +84,11 @@ static bool parse_number(const place *at, const char *word, bench_layer_kind kin
     const bool is_pad = kind == BENCH_CONV && position == PAD, is_kernel = kind == BENCH_CONV && position == KERNEL;
     const char *const cross = is_pad || is_kernel ? strchr(word, 'x') : NULL;
     const size_t h_length = cross == NULL ? strlen(word) : (size_t)(cross - word);
-    if (!parse_digits(at, word, h_length, is_pad, &out->h)) {
+    if (!parse_digits(at, word, word, h_length, is_pad, &out->h)) {
         return false;
     }
     out->w = out->h;
-    return cross == NULL || parse_digits(at, cross + 1, strlen(cross + 1), is_pad, &out->w);
+    return cross == NULL || parse_digits(at, word, cross + 1, strlen(cross + 1), is_pad, &out->w);
 }
 
 /* a * b * c; false when that is more elements than a matrix may have. Factors are not 0. */

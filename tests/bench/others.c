@@ -31,10 +31,6 @@ static void print_cell(const bench_run *run, size_t isa, size_t layer, size_t ar
     const bench_path *const path =
         bench_path_of(bench_reference_of(&run->layers.layers[layer]), run->options.ariths[arith]);
     const double headline = path == NULL ? 0 : headline_ratio(run, path, isa, arith);
-    if (figure == NULL || figure->ratio <= 0) {
-        printf(" %6s ", "-");
-        return;
-    }
     const bool is_under = figure->ratio < ENOUGH * headline;
     printf(" %6.2f%c", figure->ratio, is_under ? '*' : ' ');
     if (headline > 0) {
@@ -44,7 +40,7 @@ static void print_cell(const bench_run *run, size_t isa, size_t layer, size_t ar
     }
 }
 
-/* A layer that is beyond the headline under one arithmetic at least. */
+/* Measured with a reference, and not of the headline. */
 static bool is_other(const bench_run *run, size_t isa, size_t layer, size_t arith)
 {
     const bench_figure *const figure = bench_run_find(run, BENCH_SPEED, isa, layer, arith);
@@ -60,16 +56,32 @@ static bool is_other_layer(const bench_run *run, size_t isa, size_t layer)
     return other;
 }
 
+/* Some arithmetics may be for the headline alone. */
+static bool has_column(const bench_run *run, size_t isa, size_t arith)
+{
+    bool other = false;
+    for (size_t layer = 0; layer < run->layers.count; layer++) {
+        other = other || is_other(run, isa, layer, arith);
+    }
+    return other;
+}
+
 static void print_legend(const bench_run *run, size_t isa)
 {
     printf("\nOther layers, %s: speed over float32's; '*': under half of the headline's median for the path\n",
            axm_isa_name(run->options.isas[isa]));
     for (size_t arith = 0; arith < run->options.n_ariths; arith++) {
-        printf("  (%zu) %s\n", arith + 1, run->options.ariths[arith]);
+        if (has_column(run, isa, arith)) {
+            printf("  (%zu) %s\n", arith + 1, run->options.ariths[arith]);
+        }
     }
     printf("  %-22s", "");
     for (size_t arith = 0; arith < run->options.n_ariths; arith++) {
-        printf("  %3s(%zu) ", "", arith + 1);
+        char number[32];
+        snprintf(number, sizeof number, "(%zu)", arith + 1);
+        if (has_column(run, isa, arith)) {
+            printf(" %6s ", number);
+        }
     }
     printf("\n");
 }
@@ -80,7 +92,7 @@ static void print_row(const bench_run *run, size_t isa, size_t layer, tally *cou
     for (size_t arith = 0; arith < run->options.n_ariths; arith++) {
         if (is_other(run, isa, layer, arith)) {
             print_cell(run, isa, layer, arith, counts);
-        } else {
+        } else if (has_column(run, isa, arith)) {
             printf(" %6s ", "");
         }
     }

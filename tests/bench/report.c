@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#define LINE "  %-22s %-26s %9s %9s %-10s %7s %15s %10s %6s\n"
+#define LINE "  %-22s %-26s %9s %9s %-10s %7s %15s %10s %6s %6s\n"
 #define MAX_SHARE 0.15   /* that packing and gathering are to stay under */
 #define MIN_SPEED_UP 1.8 /* that two threads are to give */
 
@@ -15,7 +15,8 @@ void bench_report_begin(const bench_run *run)
     printf("One thread, in CPU time of the thread. \"ratio\" is the library's speed over that of float32 on the same\n"
            "layer, measured in turns, the median of the rounds and their range: over sgemm of the matrix that im2col\n"
            "makes (ready beforehand), sgemv for one input of a fully connected layer, a plain loop for a depthwise\n"
-           "one. \"x portable\" divides by the portable instruction set's median, measured in a process before.\n");
+           "one. \"x portable\" divides by the portable instruction set's median, measured in a process before.\n"
+           "\"path\" is how most products were computed: on codes of 16, 32 or 64 bits, or one by one (scalar).\n");
     for (size_t i = 0; i < run->options.n_isas; i++) {
         if (run->options.isas[i] <= AXM_ISA_AVX2 && axm_isa_at(axm_isa_count() - 1) >= AXM_ISA_AVX2) {
             printf("Up to avx2 OpenBLAS is held to its Haswell kernels (256 bits); beyond, it takes its best ones.\n");
@@ -47,14 +48,15 @@ static void report_speed(const bench_run *run, const bench_task *task, const ben
     }
     snprintf(rounds, sizeof rounds, "%zu", figure->rounds);
     printf(LINE, layer->name, run->options.ariths[task->arith], speed, reference,
-           has_ratio ? bench_reference_name(bench_reference_of(layer)) : "-", ratio, range, portable, rounds);
+           has_ratio ? bench_reference_name(bench_reference_of(layer)) : "-", ratio, range, portable, figure->path,
+           rounds);
 }
 
 static void report_peak(const bench_figure *figure)
 {
     printf("Native peak, float32 multiply-adds in registers alone: %.4f ns per MAC, %.1f GMAC/s\n", figure->ns_per_mac,
            1 / figure->ns_per_mac);
-    printf(LINE, "layer", "arithmetic", "GMAC/s", "float32", "by", "ratio", "range", "x portable", "rounds");
+    printf(LINE, "layer", "arithmetic", "GMAC/s", "float32", "by", "ratio", "range", "x portable", "path", "rounds");
 }
 
 void bench_report_isa(const bench_run *run, size_t isa)

@@ -40,6 +40,7 @@ static bool measure_speed(const bench_run *run, const bench_task *task, const be
     const bench_work work = bench_arith_work(&job);
     const bench_samples samples = bench_measure(has_reference ? &reference : NULL, &work, timing);
     *out = bench_figure_of(&samples, bench_layer_macs(layer));
+    out->path = bench_arith_job_path(&job);
     const bool passed = check(layer, &job);
     bench_arith_job_free(&job);
     return passed;
@@ -62,6 +63,7 @@ static bool measure_threads(const bench_run *run, const bench_task *task, const 
     const bench_work reference = bench_arith_work(&one), work = bench_arith_work(&several);
     const bench_samples samples = bench_measure(&reference, &work, timing);
     *out = bench_figure_of(&samples, bench_layer_macs(layer));
+    out->path = bench_arith_job_path(&several);
     const bool passed = check(layer, &one) && check(layer, &several);
     bench_arith_job_free(&one);
     bench_arith_job_free(&several);

@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Shorter than PIPE_BUF, so that it comes out of the pipe in one piece. Both ends are the same program. */
+/* Shorter than PIPE_BUF, so that it comes out of the pipe in one piece. Both ends are the same program in the same
+ * place in memory, so that even a pointer to a constant text holds. */
 typedef struct {
     size_t task;
     bench_figure figure;
