@@ -7,8 +7,8 @@
 
 #include <approxmul/approxmul.h>
 
-/* The share, 0..1, that encoding, packing, gathering and finishing have in the layer's time. False where
- * the library cannot be made to leave out the products, which it takes to tell them apart. */
+/* The share, 0..1, of a convolution's time that is not spent on products: encoding, packing, gathering and finishing
+ * together. Complains and gives false when the library refuses. */
 bool bench_split(const bench_layer *layer, const bench_data *data, const axm_arith *arith, double *share);
 
 #endif
