@@ -114,6 +114,11 @@ typedef struct {
     /* Codes, or pairs of codes, each followed by 1, or 0 where it is `zero`, which becomes 0 too. */
     void (*factors)(uint32_t zero, size_t n, const uint32_t *in, uint32_t *out);
     void (*pair_factors)(uint32_t zero, size_t n_pairs, const uint32_t *in, uint32_t *out);
+    /* out[i] = in[i * step]. */
+    void (*pick_32)(size_t step, size_t n, const uint32_t *in, uint32_t *out);
+    void (*pick_64)(size_t step, size_t n, const uint64_t *in, uint64_t *out);
+    /* Copies n words; n is rounded up to a multiple of AXM_ZIP. */
+    void (*copy)(size_t n, const uint32_t *in, uint32_t *out);
     /* out[i] = upper[i] in the upper half, lower[i] in the lower; n is rounded up to a multiple of AXM_ZIP. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
     /* Bit planes of k <= AXM_BLOCK codes of one row, or of `width` lanes in each of their forms; see mac/planes.h. */

@@ -56,7 +56,7 @@ static size_t tasks_count(const axm_blocking *job, const cut *c)
     return c->count < threads ? c->count : threads;
 }
 
-/* A task's slice of the workspace: the chunk, scratch for filling it, unfolded rows, sums. */
+/* A task's slice of the workspace: the chunk, unfolded rows, sums. */
 static size_t chunk_bytes(const axm_blocking *job)
 {
     return job->packed_lanes != NULL && !job->coding->wide ? 0 : axm_chunk_bytes(job->coding);
@@ -65,7 +65,7 @@ static size_t chunk_bytes(const axm_blocking *job)
 static bool task_bytes(const axm_blocking *job, const cut *c, size_t *bytes)
 {
     *bytes = chunk_bytes(job) + axm_unfolded_bytes() + axm_sums_bytes(job->coding, c->rows);
-    return axm_add_size(*bytes, job->fill_bytes, bytes) && axm_workspace_round(bytes);
+    return axm_workspace_round(bytes);
 }
 
 bool axm_blocking_workspace(const axm_blocking *job, size_t *bytes)
@@ -98,7 +98,7 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
             chunk = axm_lanes_chunk(job->coding, job->packed_lanes, first, n, block, workspace);
         } else {
             chunk = axm_chunk_at(job->coding, n, axm_block_length(job->k, block), workspace);
-            job->fill(job, group, first, block, &chunk, workspace + chunk_bytes(job));
+            job->fill(job, group, first, block, &chunk);
         }
         axm_block_add(blocks, first_row, n_rows, block, &chunk);
     }
@@ -110,7 +110,7 @@ static void run_task(void *arg, size_t index)
 {
     run_job *const run = arg;
     char *const workspace = run->workspace + index * run->task_bytes;
-    char *const unfolded = workspace + chunk_bytes(run->job) + run->job->fill_bytes;
+    char *const unfolded = workspace + chunk_bytes(run->job);
     axm_block_run blocks = {
         .coding = run->job->coding,
         .rows = run->job->rows,

@@ -19,8 +19,7 @@ struct axm_blocking {
 
     /* Lanes packed before; or else fill() makes chunk->n lanes from `first` on, of block `block`. */
     const axm_lanes *packed_lanes;
-    void (*fill)(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk, void *scratch);
-    size_t fill_bytes; /* of scratch */
+    void (*fill)(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk);
 
     /* Takes finished sums: n_rows rows from first_row on, of all groups' rows, and n lanes from `first` on. */
     void (*store)(const axm_blocking *job, size_t first_row, size_t n_rows, size_t first, size_t n,

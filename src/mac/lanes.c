@@ -19,7 +19,8 @@ static size_t word_bytes(const axm_coding *coding)
 
 /* ---- a chunk in memory ---- */
 
-#define CODES_BYTES(coding) (AXM_CHUNK * words_of(coding, AXM_BLOCK) * word_bytes(coding))
+#define CODES_BYTES(coding) (AXM_CHUNK * words_of(coding, AXM_BLOCK) * word_bytes(coding) + SLACK)
+#define SLACK (AXM_ZIP * sizeof(uint32_t)) /* that loops may write to past the last lane */
 #define CERTIFICATES_BYTES ((AXM_CHUNK_PANELS * sizeof(axm_certificate) + 63) / 64 * 64)
 
 size_t axm_chunk_bytes(const axm_coding *coding)
@@ -79,24 +80,6 @@ static void put(const axm_coding *coding, const axm_chunk *chunk, size_t bytes, 
         const size_t width = axm_panel_width(coding, chunk->n, j);
         memcpy(axm_chunk_panel(coding, chunk, j) + word * width * bytes, (const char *)codes + j * bytes,
                width * bytes);
-    }
-}
-
-void axm_chunk_put(const axm_coding *coding, const axm_chunk *chunk, size_t word, uint32_t *codes)
-{
-    put(coding, chunk, sizeof *codes, word, zero_word(coding, sizeof *codes, false), codes);
-}
-
-void axm_chunk_put_kept(const axm_coding *coding, const axm_chunk *chunk, size_t t, bool operands, uint32_t *kept)
-{
-    const uint32_t zero = axm_kept_zero(coding, operands);
-    for (size_t j = chunk->n; j < filled_lanes(coding, chunk->n); j++) {
-        kept[j] = zero;
-    }
-    for (size_t j = 0; j < chunk->n; j += coding->panel) {
-        const size_t width = axm_panel_width(coding, chunk->n, j);
-        uint64_t *const panel = (uint64_t *)(void *)axm_chunk_panel(coding, chunk, j);
-        axm_unfold_run(coding, width, kept + j, operands, 0, panel + t * width);
     }
 }
 

@@ -49,11 +49,6 @@ axm_chunk axm_chunk_at(const axm_coding *coding, size_t n, size_t k, void *memor
 /* Fills a chunk from operands; planes and certificates too. */
 void axm_chunk_encode(const axm_coding *coding, int operand, const axm_operands *from, axm_chunk *chunk);
 
-/* Puts codes of one k (or, for pairs, words of two) into a chunk, [lane]: in the kernels' form or, of wide codes, in
- * the kept one. They have room for as many lanes as the last panel is wide, which is filled up with zeros. */
-void axm_chunk_put(const axm_coding *coding, const axm_chunk *chunk, size_t word, uint32_t *codes);
-void axm_chunk_put_kept(const axm_coding *coding, const axm_chunk *chunk, size_t t, bool operands, uint32_t *kept);
-
 /* Planes of a chunk whose codes are there. */
 void axm_chunk_take_planes(const axm_coding *coding, const axm_chunk *chunk);
 

@@ -13,12 +13,11 @@ typedef struct {
     const axm_product *product;
 } product_job;
 
-static void fill(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk, void *scratch)
+static void fill(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk)
 {
     const axm_product *const product = ((const product_job *)(const void *)job)->product;
     const axm_operands from = axm_operands_from(&product->b, first, block * AXM_BLOCK);
     (void)group;
-    (void)scratch;
     axm_chunk_encode(job->coding, AXM_OPERAND_B, &from, chunk);
 }
 

@@ -63,11 +63,8 @@ axm_conv2d_taps axm_conv2d_taps_from(const axm_conv2d_call *call, size_t group, 
 size_t axm_conv2d_next_tap(const axm_conv2d_call *call, axm_conv2d_taps *taps);
 
 /* Fills chunks of lanes, as axm_blocking.fill. */
-void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
-                       void *scratch);
-void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
-                       void *scratch);
-#define AXM_CONV2D_GATHER_BYTES ((AXM_CHUNK * 4 * sizeof(size_t) + 63) / 64 * 64)
+void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk);
+void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk);
 
 /* Sizes of a run by lines; false when size_t does not hold them. And the run. */
 bool axm_conv2d_lines_workspace(const axm_conv2d_call *call, size_t *bytes);

@@ -1,8 +1,6 @@
 /* Lanes from planes or pixels: im2col of codes, a chunk of output pixels and a block of k at a time. */
 #include "conv2d.h"
 
-#include <string.h>
-
 /* Output pixels whose operands lie side by side in every plane. */
 typedef struct {
     size_t lane, length;
@@ -56,67 +54,94 @@ size_t axm_conv2d_next_tap(const axm_conv2d_call *call, axm_conv2d_taps *taps)
     return offset;
 }
 
+/* One panel of a chunk: its segments, and the taps of the block. */
 typedef struct {
     const axm_conv2d_chunk *run;
-    const segment *segments;
+    const size_t *taps;
+    segment segments[AXM_LANES_MAX];
     size_t n_segments;
-    axm_conv2d_taps taps;
+    size_t lanes, width;
 } gathering;
 
-static void gather_pair(gathering *g, bool two, uint32_t *out)
+static void gather_pairs(const gathering *g, size_t k, uint32_t *out)
 {
-    static const uint16_t nothing[AXM_CHUNK + AXM_ZIP];
-    const axm_conv2d_call *const call = g->run->call;
+    static const uint16_t nothing[AXM_LANES_MAX + AXM_ZIP];
+    const axm_coding *const coding = g->run->blocking.coding;
     const uint16_t *const codes = (const uint16_t *)(const void *)g->run->codes;
-    const uint16_t *const upper = codes + axm_conv2d_next_tap(call, &g->taps);
-    const uint16_t *const lower = two ? codes + axm_conv2d_next_tap(call, &g->taps) : NULL;
-    for (size_t i = 0; i < g->n_segments; i++) {
-        const segment *const s = &g->segments[i];
-        call->planes.coding->kernels->loops.zip(s->length, upper + s->at, two ? lower + s->at : nothing, out + s->lane);
+    for (size_t t = 0; t < k; t += 2, out += g->width) {
+        const uint16_t *const upper = codes + g->taps[t];
+        for (size_t i = 0; i < g->n_segments; i++) {
+            const segment *const s = &g->segments[i];
+            const uint16_t *const lower = t + 1 < k ? codes + g->taps[t + 1] + s->at : nothing;
+            coding->kernels->loops.zip(s->length, upper + s->at, lower, out + s->lane);
+        }
+        for (size_t lane = g->lanes; lane < g->width; lane++) {
+            out[lane] = 0;
+        }
     }
 }
 
-static void gather_word(gathering *g, uint32_t *out)
+static void gather_words(const gathering *g, size_t k, uint32_t *out)
 {
+    const axm_coding *const coding = g->run->blocking.coding;
     const uint32_t *const codes = (const uint32_t *)(const void *)g->run->codes;
-    const uint32_t *const tap = codes + axm_conv2d_next_tap(g->run->call, &g->taps);
-    for (size_t i = 0; i < g->n_segments; i++) {
-        const segment *const s = &g->segments[i];
-        memcpy(out + s->lane, tap + s->at, s->length * sizeof *out);
+    const uint32_t zero = axm_kept_zero(coding, false);
+    for (size_t t = 0; t < k; t++, out += g->width) {
+        for (size_t i = 0; i < g->n_segments; i++) {
+            const segment *const s = &g->segments[i];
+            coding->kernels->loops.copy(s->length, codes + g->taps[t] + s->at, out + s->lane);
+        }
+        for (size_t lane = g->lanes; lane < g->width; lane++) {
+            out[lane] = zero;
+        }
     }
 }
 
-void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
-                       void *scratch)
+static void gather_wide(const gathering *g, size_t k, uint64_t *out)
+{
+    const axm_coding *const coding = g->run->blocking.coding;
+    const uint32_t *const codes = (const uint32_t *)(const void *)g->run->codes;
+    for (size_t t = 0; t < k; t++, out += g->width) {
+        for (size_t i = 0; i < g->n_segments; i++) {
+            const segment *const s = &g->segments[i];
+            axm_unfold_run(coding, s->length, codes + g->taps[t] + s->at, g->run->call->planes.operands, 0,
+                           out + s->lane);
+        }
+        for (size_t lane = g->lanes; lane < g->width; lane++) {
+            out[lane] = coding->arith->family->int_zero;
+        }
+    }
+}
+
+/* Panel by panel, k ascending: what a loop writes past its segment's end is written again afterwards. */
+void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk)
 {
     const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
     const axm_coding *const coding = job->coding;
-    segment *const segments = scratch;
-    gathering g = {run, segments, split_segments(run, first, chunk->n, segments),
-                   axm_conv2d_taps_from(run->call, group, block * AXM_BLOCK)};
-    const size_t step = coding->pairs ? 2 : 1;
-    for (size_t t = 0; t < chunk->k; t += step) {
-        uint32_t words[AXM_CHUNK + AXM_ZIP];
-        if (coding->pairs) {
-            gather_pair(&g, t + 1 < chunk->k, words);
-        } else {
-            gather_word(&g, words);
-        }
-        if (coding->wide) {
-            axm_chunk_put_kept(coding, chunk, t, run->call->planes.operands, words);
-        } else {
-            axm_chunk_put(coding, chunk, t / step, words);
-        }
+    axm_conv2d_taps next = axm_conv2d_taps_from(run->call, group, block * AXM_BLOCK);
+    size_t taps[AXM_BLOCK];
+    for (size_t t = 0; t < chunk->k; t++) {
+        taps[t] = axm_conv2d_next_tap(run->call, &next);
     }
-    for (size_t panel = 0; panel * coding->panel < chunk->n; panel++) {
-        chunk->certificates[panel] = run->certificate;
+    for (size_t j = 0; j < chunk->n; j += coding->panel) {
+        gathering g = {.run = run, .taps = taps, .width = axm_panel_width(coding, chunk->n, j)};
+        void *const panel = axm_chunk_panel(coding, chunk, j);
+        g.lanes = chunk->n - j < g.width ? chunk->n - j : g.width;
+        g.n_segments = split_segments(run, first + j, g.lanes, g.segments);
+        if (coding->wide) {
+            gather_wide(&g, chunk->k, panel);
+        } else if (coding->pairs) {
+            gather_pairs(&g, chunk->k, panel);
+        } else {
+            gather_words(&g, chunk->k, panel);
+        }
+        chunk->certificates[j / coding->panel] = run->certificate;
     }
     axm_chunk_take_planes(coding, chunk);
 }
 
 /* Lanes are pixels of one picture; k is the channel. */
-void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk,
-                       void *scratch)
+void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk)
 {
     const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
     const axm_conv2d_call *const call = run->call;
@@ -125,7 +150,6 @@ void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size
         .data = call->in, .is_int = call->is_int, .vector_stride = strides.column, .k_stride = strides.channel};
     const axm_operands picture = {.data = all.data, .is_int = all.is_int, .vector_stride = strides.picture};
     axm_operands from = all;
-    (void)scratch;
     from.data = axm_operands_from(&picture, run->first_picture, 0).data;
     const size_t channel = group * (call->plan->in_channels / call->plan->groups) + block * AXM_BLOCK;
     from = axm_operands_from(&from, first, channel);

@@ -100,62 +100,132 @@ static void encode_part(const axm_planes_job *job, const axm_operands *line, siz
     fill_padding(job, to, end, columns->length);
 }
 
-/* `count` rows that follow each other in the picture without a gap, as many as a run holds at a time. */
-static void encode_rows(const axm_planes_job *job, const axm_operands *line, size_t count, char *to,
-                        const findings *found)
+/* ---- whole rows: each row of the picture is encoded once, and goes wherever it is wanted ---- */
+
+/* Rows that lie in memory without gaps, and that a run holds. */
+static bool has_whole_rows(const axm_planes_job *job)
+{
+    const axm_strides *const strides = &job->strides;
+    return strides->column == 1 && strides->row == job->columns.in && job->columns.in <= AXM_RUN;
+}
+
+/* The codes of one row, from codes[skip] on, to a plane's row. */
+static void put_columns(const axm_planes_job *job, const axm_codes *codes, size_t skip, char *to)
 {
     const axm_axis *const columns = &job->columns;
-    const size_t width = columns->in, batch = AXM_RUN / width, pitch = job->columns_extent * job->bytes;
-    size_t first, end;
-    inside(columns, 0, &first, &end);
-    for (size_t row = 0; row < count; row += batch) {
-        const size_t rows = count - row < batch ? count - row : batch;
-        const axm_operands from = axm_operands_from(line, row * width, 0);
-        axm_codes codes;
-        encode_run(job, &from, rows * width, 1, &codes, found);
-        for (size_t r = 0; r < rows; r++, to += pitch) {
-            fill_padding(job, to, 0, first);
-            store(job, to + first * job->bytes, end - first, &codes, r * width + source(columns, 0, first));
-            fill_padding(job, to, end, columns->length);
+    const axm_loops *const loops = &job->coding->kernels->loops;
+    for (size_t part = 0; part < columns->parts; part++, to += columns->length * job->bytes) {
+        size_t first, end;
+        inside(columns, part, &first, &end);
+        fill_padding(job, to, 0, first);
+        fill_padding(job, to, end, columns->length);
+        if (first == end) {
+            continue;
+        }
+        const size_t from = skip + source(columns, part, first);
+        axm_codes picked;
+        const axm_codes *const chosen = columns->step == 1 ? codes : &picked;
+        if (columns->step != 1 && job->bytes == sizeof(uint64_t)) {
+            loops->pick_64(columns->step, end - first, codes->wide + from, picked.wide);
+        } else if (columns->step != 1) {
+            loops->pick_32(columns->step, end - first, codes->word + from, picked.word);
+        }
+        store(job, to + first * job->bytes, end - first, chosen, columns->step == 1 ? from : 0);
+    }
+}
+
+/* The position in a part at which a row of the picture belongs; false when it does not. */
+static bool position_of(const axm_axis *rows, size_t part, size_t row, size_t *position)
+{
+    const size_t reach = row + rows->pad, start = part * rows->part_step;
+    if (reach < start || (reach - start) % rows->step != 0) {
+        return false;
+    }
+    *position = (reach - start) / rows->step;
+    return *position < rows->length;
+}
+
+static bool is_wanted(const axm_axis *rows, size_t row)
+{
+    size_t position;
+    for (size_t part = 0; part < rows->parts; part++) {
+        if (position_of(rows, part, row, &position)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_row(const axm_planes_job *job, const axm_codes *codes, size_t skip, size_t row, char *plane)
+{
+    const axm_axis *const rows = &job->rows;
+    size_t position;
+    for (size_t part = 0; part < rows->parts; part++) {
+        if (position_of(rows, part, row, &position)) {
+            put_columns(job, codes, skip, plane + (part * rows->length + position) * job->columns_extent * job->bytes);
         }
     }
 }
 
-/* Short rows, one after the other in memory and in the plane. */
-static bool rows_run_together(const axm_planes_job *job)
+/* As many rows at a time as a run holds; one by one where some are not wanted. */
+static void encode_whole_rows(const axm_planes_job *job, const axm_operands *channel, char *plane,
+                              const findings *found)
 {
-    const axm_strides *const strides = &job->strides;
-    return strides->column == 1 && strides->row == job->columns.in && job->columns.in <= AXM_RUN / 2 &&
-           job->rows.step == 1 && job->columns.step == 1 && job->columns.parts == 1;
+    const size_t width = job->columns.in, height = job->rows.in;
+    const size_t batch = job->rows.by_tap && job->rows.step > 1 ? 1 : AXM_RUN / width;
+    for (size_t row = 0; row < height; row += batch) {
+        const size_t count = height - row < batch ? height - row : batch;
+        if (count == 1 && !is_wanted(&job->rows, row)) {
+            continue;
+        }
+        const axm_operands from = axm_operands_from(channel, row * width, 0);
+        axm_codes codes;
+        encode_run(job, &from, count * width, 1, &codes, found);
+        for (size_t i = 0; i < count; i++) {
+            put_row(job, &codes, i * width, row + i, plane);
+        }
+    }
+}
+
+/* ---- a channel ---- */
+
+static void encode_by_parts(const axm_planes_job *job, const axm_operands *channel, size_t part, char *to,
+                            const findings *found)
+{
+    const axm_axis *const rows = &job->rows, *const columns = &job->columns;
+    const size_t pitch = job->columns_extent * job->bytes;
+    size_t first, end;
+    inside(rows, part, &first, &end);
+    for (size_t at = first; at < end; at++) {
+        axm_operands line = axm_operands_from(channel, source(rows, part, at) * job->strides.row, 0);
+        line.vector_stride = job->strides.column;
+        for (size_t i = 0; i < columns->parts; i++) {
+            encode_part(job, &line, i, to + at * pitch + i * columns->length * job->bytes, found);
+        }
+    }
 }
 
 void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, void *plane,
                        axm_certificate *certificate, uint32_t *lost)
 {
-    const axm_axis *const rows = &job->rows, *const columns = &job->columns;
+    const axm_axis *const rows = &job->rows;
     const axm_strides *const strides = &job->strides;
     const size_t pitch = job->columns_extent * job->bytes;
     const findings found = {certificate, lost};
     const axm_operands all = {.data = job->in, .is_int = job->is_int, .vector_stride = 1};
+    const axm_operands from = axm_operands_from(&all, picture * strides->picture + channel * strides->channel, 0);
     char *to = plane;
     for (size_t part = 0; part < rows->parts; part++, to += rows->length * pitch) {
-        const size_t skip = picture * strides->picture + channel * strides->channel;
         size_t first, end;
         inside(rows, part, &first, &end);
         fill_padding(job, to, 0, first * job->columns_extent);
         fill_padding(job, to, end * job->columns_extent, rows->length * job->columns_extent);
-        if (first < end && rows_run_together(job)) {
-            const axm_operands line = axm_operands_from(&all, skip + source(rows, part, first) * strides->row, 0);
-            encode_rows(job, &line, end - first, to + first * pitch, &found);
-            continue;
+        if (!has_whole_rows(job)) {
+            encode_by_parts(job, &from, part, to, &found);
         }
-        for (size_t at = first; at < end; at++) {
-            axm_operands line = axm_operands_from(&all, skip + source(rows, part, at) * strides->row, 0);
-            line.vector_stride = strides->column;
-            for (size_t i = 0; i < columns->parts; i++) {
-                encode_part(job, &line, i, to + at * pitch + i * columns->length * job->bytes, &found);
-            }
-        }
+    }
+    if (has_whole_rows(job)) {
+        encode_whole_rows(job, &from, plane, &found);
     }
     certificate->zeros = 1; /* for all that is known: padding is */
     if (job->marked) {

@@ -61,7 +61,7 @@ static bool plan_chunks(axm_conv2d_call *call)
             axm_context_threads(call->plan->weights.context) * (sizeof(axm_certificate) + sizeof(uint32_t));
         if (!axm_mul_size(call->plane_bytes, call->plan->in_channels, &call->codes_bytes) ||
             !axm_mul_size(call->codes_bytes, call->chunk, &call->codes_bytes) ||
-            !axm_add_size(call->codes_bytes, AXM_ZIP * sizeof(uint16_t), &call->codes_bytes) || /* read, not used */
+            !axm_add_size(call->codes_bytes, AXM_ZIP * sizeof(uint32_t), &call->codes_bytes) || /* read, not used */
             !axm_workspace_round(&call->facts_bytes) || !axm_workspace_round(&call->codes_bytes)) {
             return false;
         }
@@ -222,7 +222,6 @@ static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_pic
                      .k = weights->k,
                      .n_lanes = pictures * call->out_h * call->out_w,
                      .fill = points ? axm_conv2d_points : axm_conv2d_gather,
-                     .fill_bytes = points ? 0 : AXM_CONV2D_GATHER_BYTES,
                      .store = store},
         .call = call,
         .first_picture = first_picture,
