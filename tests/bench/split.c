@@ -16,9 +16,10 @@ static void no_tile(size_t k, const void *const *rows, const void *lanes, size_t
     (void)sums_stride;
 }
 
-static void no_counts(size_t n, const uint64_t *row, const uint64_t *lanes, int64_t *sums)
+static void no_counts(size_t n, size_t n_words, const uint64_t *row, const uint64_t *lanes, int64_t *sums)
 {
     (void)n;
+    (void)n_words;
     (void)row;
     (void)lanes;
     (void)sums;
