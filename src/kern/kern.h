@@ -43,12 +43,12 @@ typedef enum {
     AXM_STEPS_COUNT
 } axm_step;
 
-/* Adds k products to each sum of a tile: rows[r] against the lanes, to sums[r * sums_stride + j]. Where a tile spans
- * panels, `pitch` bytes are from one to the next. */
-typedef void axm_tile_run(size_t k, const void *const *rows, const void *lanes, size_t pitch, void *sums,
+/* Adds k products to each sum of a tile: rows[r] against the lanes, to sums[r * sums_stride + j]; or sets it to their
+ * sum, where they are the first. Where a tile spans panels, `pitch` bytes are from one to the next. */
+typedef void axm_tile_run(size_t k, const void *const *rows, const void *lanes, size_t pitch, int first, void *sums,
                           size_t sums_stride);
 
-/* Sums of one row, whose lane j at t is lanes[offsets[t] + j]: float sums are set, integer ones added to. */
+/* Sets the sums of one row, whose lane j at t is lanes[offsets[t] + j]. */
 typedef void axm_line_run(size_t k, const void *row, const void *lanes, const size_t *offsets, size_t n_vectors,
                           void *sums);
 

@@ -152,15 +152,15 @@ WORD u64v u64_of(f64v x)
     return _mm256_castpd_si256(x);
 }
 
-/* sums += whole numbers of at most 2^24. */
-WORD void f32_add_to_i64(f32v x, int64_t *sums)
+/* Whole numbers of at most 2^24 become the sums, or are added to them. */
+WORD void f32_to_i64(f32v x, int first, int64_t *sums)
 {
     const __m256i whole = _mm256_cvtps_epi32(x);
     __m256i *const to = (__m256i *)(void *)sums;
     const __m256i low = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(whole));
     const __m256i high = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(whole, 1));
-    _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), low));
-    _mm256_storeu_si256(to + 1, _mm256_add_epi64(_mm256_loadu_si256(to + 1), high));
+    _mm256_storeu_si256(to, first ? low : _mm256_add_epi64(_mm256_loadu_si256(to), low));
+    _mm256_storeu_si256(to + 1, first ? high : _mm256_add_epi64(_mm256_loadu_si256(to + 1), high));
 }
 
 #endif

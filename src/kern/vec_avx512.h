@@ -163,14 +163,14 @@ WORD u64v u64_of(f64v x)
     return _mm512_castpd_si512(x);
 }
 
-/* sums += whole numbers of at most 2^24. */
-WORD void f32_add_to_i64(f32v x, int64_t *sums)
+/* Whole numbers of at most 2^24 become the sums, or are added to them. */
+WORD void f32_to_i64(f32v x, int first, int64_t *sums)
 {
     const __m512i whole = _mm512_cvtps_epi32(x);
     const __m512i low = _mm512_cvtepi32_epi64(_mm512_castsi512_si256(whole));
     const __m512i high = _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(whole, 1));
-    _mm512_storeu_si512(sums, _mm512_add_epi64(_mm512_loadu_si512(sums), low));
-    _mm512_storeu_si512(sums + 8, _mm512_add_epi64(_mm512_loadu_si512(sums + 8), high));
+    _mm512_storeu_si512(sums, first ? low : _mm512_add_epi64(_mm512_loadu_si512(sums), low));
+    _mm512_storeu_si512(sums + 8, first ? high : _mm512_add_epi64(_mm512_loadu_si512(sums + 8), high));
 }
 
 #endif

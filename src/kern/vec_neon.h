@@ -152,12 +152,13 @@ WORD u64v u64_sub(u64v a, u64v b)
     return vsubq_u64(a, b);
 }
 
-/* sums += whole numbers of at most 2^24. */
-WORD void f32_add_to_i64(f32v x, int64_t *sums)
+/* Whole numbers of at most 2^24 become the sums, or are added to them. */
+WORD void f32_to_i64(f32v x, int first, int64_t *sums)
 {
     const int32x4_t whole = vcvtq_s32_f32(vrndnq_f32(x));
-    vst1q_s64(sums, vaddw_s32(vld1q_s64(sums), vget_low_s32(whole)));
-    vst1q_s64(sums + 2, vaddw_high_s32(vld1q_s64(sums + 2), whole));
+    const int64x2_t nothing = vdupq_n_s64(0);
+    vst1q_s64(sums, vaddw_s32(first ? nothing : vld1q_s64(sums), vget_low_s32(whole)));
+    vst1q_s64(sums + 2, vaddw_high_s32(first ? nothing : vld1q_s64(sums + 2), whole));
 }
 
 #endif

@@ -177,13 +177,14 @@ WORD u64v u64_sub(u64v a, u64v b)
     return a - b;
 }
 
-/* sums += whole numbers of at most 2^24. */
-WORD void f32_add_to_i64(f32v x, int64_t *sums)
+/* Whole numbers of at most 2^24 become the sums, or are added to them. */
+WORD void f32_to_i64(f32v x, int first, int64_t *sums)
 {
     float lanes[F32_LANES];
     f32_store(lanes, x);
     for (int i = 0; i < F32_LANES; i++) {
-        sums[i] += (int64_t)lanes[i];
+        const int64_t whole = (int64_t)lanes[i];
+        sums[i] = first ? whole : sums[i] + whole;
     }
 }
 

@@ -15,12 +15,6 @@ typedef struct {
     const void *at[AXM_ROWS_MAX];
 } group;
 
-void axm_block_start(axm_block_run *run, size_t n_rows)
-{
-    memset(run->sums, 0, axm_sums_bytes(run->coding, n_rows)); /* 0 and +0 alike */
-    run->off_grid = false;
-}
-
 static void *sums_at(const axm_block_run *run, size_t r, size_t j)
 {
     return (char *)run->sums + (r * AXM_CHUNK + j) * axm_sum_bytes(run->coding);
@@ -71,6 +65,9 @@ static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, siz
     const void *const *const rows = rows_in_form(run, g, coding->wide ? AXM_ROWS_64 : AXM_ROWS_32);
     const void *const lanes = axm_chunk_panel(coding, chunk, j);
     uint32_t buffer[AXM_LANES_MAX];
+    for (size_t r = 0; g->block == 0 && r < g->n; r++) {
+        memset(sums_at(run, g->first_of_run + r, j), 0, width * axm_sum_bytes(coding)); /* 0 and +0 alike */
+    }
     for (size_t t = 0; t < chunk->k; t++) {
         const uint64_t *const wide = (const uint64_t *)lanes + (coding->wide ? t * width : 0);
         const uint32_t *const words = coding->wide ? NULL : words_at(coding, lanes, width, t, buffer);
@@ -109,14 +106,15 @@ static void run_tile(const axm_block_run *run, const axm_tile *tile, const void 
     const size_t panel = run->coding->panel;
     const size_t pitch = chunk->pitch * panel;
     const size_t vectors = s->width / tile->vector;
+    const bool first = g->block == 0;
     const void *const lanes = axm_chunk_panel(run->coding, chunk, s->j);
     if (s->count > 1) {
-        tile->run_row(chunk->k, rows, lanes, pitch, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
+        tile->run_row(chunk->k, rows, lanes, pitch, first, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
     } else if (2 * g->n > tile->rows) {
-        tile->run[vectors - 1](chunk->k, rows, lanes, pitch, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
+        tile->run[vectors - 1](chunk->k, rows, lanes, pitch, first, sums_at(run, g->first_of_run, s->j), AXM_CHUNK);
     } else {
         for (size_t r = 0; r < g->n; r++) {
-            tile->run_one[vectors - 1](chunk->k, rows + r, lanes, pitch, sums_at(run, g->first_of_run + r, s->j),
+            tile->run_one[vectors - 1](chunk->k, rows + r, lanes, pitch, first, sums_at(run, g->first_of_run + r, s->j),
                                        AXM_CHUNK);
         }
     }
@@ -232,12 +230,12 @@ void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t b
     }
 }
 
-void axm_block_values(const axm_block_run *run, size_t r, size_t n, float *values)
+const float *axm_block_values(const axm_block_run *run, size_t r, size_t n, float *buffer)
 {
     const axm_arith *const arith = run->coding->arith;
-    if (arith->acc == AXM_ACC_EXACT) {
-        run->coding->kernels->loops.rescale(arith->frac[0] + arith->frac[1], n, sums_at(run, r, 0), values);
-    } else {
-        memcpy(values, sums_at(run, r, 0), n * sizeof *values);
+    if (arith->acc != AXM_ACC_EXACT) {
+        return sums_at(run, r, 0);
     }
+    run->coding->kernels->loops.rescale(arith->frac[0] + arith->frac[1], n, sums_at(run, r, 0), buffer);
+    return buffer;
 }

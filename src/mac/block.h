@@ -35,13 +35,11 @@ static inline size_t axm_unfolded_bytes(void)
     return AXM_ROWS_MAX * AXM_UNFOLDED_BYTES;
 }
 
-/* Sets the sums of n rows to the sum of nothing, for a new run of blocks. */
-void axm_block_start(axm_block_run *run, size_t n_rows);
-
-/* Adds one block's products, k ascending: n_rows rows from first_row on, whose sums are the first ones. */
+/* Adds one block's products, k ascending, or begins with those of block 0: n_rows rows from first_row on, whose sums
+ * are the first ones. */
 void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk);
 
-/* n finished sums of row r of the run as floats. */
-void axm_block_values(const axm_block_run *run, size_t r, size_t n, float *values);
+/* n finished sums of row r of the run as floats: where they are, or in the buffer. */
+const float *axm_block_values(const axm_block_run *run, size_t r, size_t n, float *buffer);
 
 #endif

@@ -5,6 +5,7 @@
 #include "../core/workspace.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #define ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
 
@@ -91,7 +92,10 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
     const size_t rows_left = job->group_rows - row_piece * c->rows, n_rows = rows_left < c->rows ? rows_left : c->rows;
     const size_t first = first_lane(job, c, lane_piece), n = first_lane(job, c, lane_piece + 1) - first;
     const size_t first_row = group * job->group_rows + row_piece * c->rows;
-    axm_block_start(blocks, n_rows);
+    blocks->off_grid = false;
+    if (job->k == 0) {
+        memset(blocks->sums, 0, axm_sums_bytes(job->coding, n_rows)); /* sums of nothing; 0 and +0 alike */
+    }
     for (size_t block = 0; block < axm_blocks_count(job->k); block++) {
         axm_chunk chunk;
         if (job->packed_lanes != NULL) {

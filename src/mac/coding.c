@@ -8,18 +8,20 @@
 
 #define PAIR_FRACTION_BITS 7 /* of a code that fits 16 bits */
 
-/* Products of two operands of N bits are up to 2^(2N-2), or 2^2N unsigned; 256 of them stay within 2^24. */
+/* Products of two operands of N bits are up to 2^(2N-2), or 2^2N unsigned; 256 of them stay within 2^24. DRUM sets a
+ * bit of the largest signed magnitude, 2^(N-1), and so takes one bit less. */
 static bool is_narrow(const axm_arith *arith)
 {
+    const int bits = arith->sign == AXM_SIGN_NONE || arith->transform == AXM_TRANSFORM_DRUM ? 8 : 9;
     return axm_arith_is_fixed(arith) && arith->acc == AXM_ACC_EXACT && arith->bias == AXM_BIAS_NONE &&
-           arith->bits <= (arith->sign == AXM_SIGN_NONE ? 8 : 9);
+           arith->bits <= bits;
 }
 
 /* A bfloat16, or a logarithm that keeps no more fraction bits than one has. */
 static bool fits_half(const axm_arith *arith)
 {
-    return !axm_arith_is_fixed(arith) &&
-           (arith->family->is_log ? arith->width - 1 <= PAIR_FRACTION_BITS : arith->format == AXM_FORMAT_BF16);
+    return arith->format == AXM_FORMAT_BF16 ||
+           (arith->format == AXM_FORMAT_F32 && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
 }
 
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed)

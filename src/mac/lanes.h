@@ -13,7 +13,7 @@
 #include "rows.h"
 
 #define AXM_CHUNK ((size_t)192)          /* a multiple of every tile's width */
-#define AXM_CHUNK_PANELS (AXM_CHUNK / 4) /* of the narrowest tiles */
+#define AXM_CHUNK_PANELS (AXM_CHUNK / 2) /* of the narrowest tiles */
 
 typedef struct {
     size_t n, k;                   /* lanes, codes of each in this block */

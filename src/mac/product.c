@@ -25,14 +25,14 @@ static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size
                   const axm_block_run *run)
 {
     const axm_product *const p = ((const product_job *)(const void *)job)->product;
-    float values[AXM_CHUNK];
+    float buffer[AXM_CHUNK];
     for (size_t r = 0; r < n_rows; r++) {
         const size_t row = (first_row + r) * p->ld + first;
         if (p->out_sums != NULL) {
             memcpy(p->out_sums + row, (const int64_t *)run->sums + r * AXM_CHUNK, n * sizeof *p->out_sums);
             continue;
         }
-        axm_block_values(run, r, n, values);
+        const float *const values = axm_block_values(run, r, n, buffer);
         if (p->bias == NULL && p->beta == 0) {
             job->coding->kernels->loops.finish(p->alpha, NULL, n, values, p->out + row);
             continue;

@@ -171,9 +171,6 @@ static int sum_row(task *at, size_t row)
         return AXM_PATH_SCALAR;
     }
     step = step == AXM_STEP_LOG_SPARSE ? AXM_STEP_LOG_F32 : step;
-    if (coding->arith->acc == AXM_ACC_EXACT) {
-        memset(at->sums, 0, (n + SLACK) * sizeof(int64_t));
-    }
     const axm_line *const line = &coding->kernels->lines[step];
     line->run(of_row.count, coding->wide ? (const void *)of_row.codes.wide : (const void *)of_row.codes.word,
               at->planes, of_row.offsets, (n + line->vector - 1) / line->vector, at->sums);

@@ -149,8 +149,8 @@ static bool encode_planes(const axm_conv2d_call *call, const axm_planes_job *pla
         .channels = channels,
         .plane_bytes = call->plane_bytes,
         .codes = workspace + call->facts_bytes,
-        .certificates = (axm_certificate *)(void *)workspace,
-        .lost = (uint32_t *)(void *)(workspace + threads * sizeof(axm_certificate)),
+        .lost = (uint32_t *)(void *)workspace,
+        .certificates = (axm_certificate *)(void *)(workspace + threads * sizeof(uint32_t)),
         .n_tasks = threads,
     };
     axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
@@ -191,12 +191,10 @@ static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size
     const axm_conv2d_chunk *const chunk = (const axm_conv2d_chunk *)(const void *)job;
     const axm_conv2d_call *const call = chunk->call;
     const size_t pixels = call->out_h * call->out_w;
-    float values[AXM_CHUNK];
+    float buffer[AXM_CHUNK];
     for (size_t r = 0; r < n_rows; r++) {
         const int64_t *const sums = (const int64_t *)run->sums + (call->is_int ? r * AXM_CHUNK : 0);
-        if (!call->is_int) {
-            axm_block_values(run, r, n, values);
-        }
+        const float *const values = call->is_int ? buffer : axm_block_values(run, r, n, buffer);
         for (size_t j = 0; j < n;) { /* a chunk may go on in the next picture */
             const size_t pixel = (first + j) % pixels, left = pixels - pixel, length = left < n - j ? left : n - j;
             axm_conv2d_store(call, chunk->first_picture + (first + j) / pixels, first_row + r, pixel, length,

@@ -6,12 +6,14 @@
 /* The one place that looks into a plan: it takes the kernels out, and times what is left. */
 #include "../../src/nn/conv2d.h"
 
-static void no_tile(size_t k, const void *const *rows, const void *lanes, size_t pitch, void *sums, size_t sums_stride)
+static void no_tile(size_t k, const void *const *rows, const void *lanes, size_t pitch, int first, void *sums,
+                    size_t sums_stride)
 {
     (void)k;
     (void)rows;
     (void)lanes;
     (void)pitch;
+    (void)first;
     (void)sums;
     (void)sums_stride;
 }
