@@ -24,7 +24,6 @@
 #define AXM_VECTORS_MAX ((size_t)3) /* vectors of the widest tile */
 #define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
-#define AXM_BLOCK_WORDS (AXM_BLOCK / 64)
 #define AXM_ZIP ((size_t)16)
 
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
@@ -101,10 +100,11 @@ typedef struct {
     void (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
     void (*quantize)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
     void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
+    /* Operands of at most 9 bits, quantised and encoded, as float patterns: the exponent field lowered by `rebias`. */
+    void (*encode_narrow)(const axm_encoder *encoder, uint32_t rebias, uint32_t zero, size_t n, const float *in,
+                          uint32_t *out);
     axm_certificate (*certify_float)(size_t n, const uint32_t *codes);
     axm_certificate (*certify_fixed)(uint64_t zero, size_t n, const uint64_t *codes);
-    /* 64-bit codes of narrow numbers as float patterns: the exponent field lowered by rebias, zero for `wide_zero`. */
-    void (*narrow)(uint64_t rebias, uint64_t wide_zero, uint32_t zero, size_t n, const uint64_t *in, uint32_t *out);
     /* The upper halves of 64-bit codes; what the lower ones hold, or-ed. And the way back, each less `bias`. */
     uint32_t (*fold)(size_t n, const uint64_t *in, uint32_t *out);
     void (*unfold)(uint64_t bias, size_t n, const uint32_t *in, uint64_t *out);
@@ -127,7 +127,7 @@ typedef struct {
     void (*take_planes_32)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_pair_planes)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     /* sums[j] -= the number of negative products of a row and lane j over a block. */
-    void (*subtract_negative)(size_t n, const uint64_t *row, const uint64_t *lanes, int64_t *sums);
+    void (*subtract_negative)(size_t n, size_t n_words, const uint64_t *row, const uint64_t *lanes, int64_t *sums);
     /* The same of one row's operand, negative or not but no zero, and lanes of one k. */
     void (*subtract_negative_32)(size_t n, int negative, uint32_t zero, const uint32_t *lanes, int64_t *sums);
     void (*subtract_negative_64)(size_t n, int negative, uint64_t zero, const uint64_t *lanes, int64_t *sums);

@@ -125,12 +125,10 @@ static void run_tile(const axm_block_run *run, const axm_tile *tile, const void 
 /* The "- 1" of one's complement's negative products; see planes.h. */
 static void subtract_negative(const axm_block_run *run, const group *g, const axm_chunk *chunk, size_t j, size_t width)
 {
-    const axm_rows *const rows = run->rows;
-    const size_t blocks = axm_blocks_count(rows->k);
     for (size_t r = 0; r < g->n; r++) {
-        const uint64_t *const planes = rows->planes + ((g->first + r) * blocks + g->block) * AXM_PLANES;
-        run->coding->kernels->loops.subtract_negative(width, planes, axm_chunk_planes(run->coding, chunk, j),
-                                                      sums_at(run, g->first_of_run + r, j));
+        run->coding->kernels->loops.subtract_negative(
+            width, axm_plane_words(chunk->k), axm_rows_planes(run->rows, g->first + r, g->block),
+            axm_chunk_planes(run->coding, chunk, j), sums_at(run, g->first_of_run + r, j));
     }
 }
 

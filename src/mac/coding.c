@@ -75,13 +75,24 @@ static void read_fixed(const axm_coding *coding, int operand, const axm_operands
     }
 }
 
-/* Codes of doubles to codes of floats, for numbers that both hold. */
-static void narrow_run(const axm_coding *coding, size_t n, const uint64_t *codes, uint32_t *out)
+static void encode_narrow(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                          uint32_t *codes)
 {
-    const axm_family *const family = coding->arith->family;
-    const int exponent = family->is_log ? NARROW_LOG_EXPONENT : AXM_F32_BIAS;
-    const uint64_t rebias = (uint64_t)(family->int_exponent - exponent) << AXM_F64_FRACTION_BITS;
-    coding->kernels->loops.narrow(rebias, family->int_zero, axm_kept_zero(coding, false), n, codes, out);
+    const uint32_t rebias =
+        coding->arith->family->is_log ? (uint32_t)(AXM_F32_BIAS - NARROW_LOG_EXPONENT) << AXM_F32_FRACTION_BITS : 0;
+    axm_encoder encoder = coding->encoders[operand];
+    float buffer[AXM_RUN];
+    const float *values = buffer;
+    if (from->is_int) { /* operands already */
+        const int32_t *const data = from->data;
+        for (size_t i = 0; i < n; i++) {
+            buffer[i] = (float)axm_arith_operand(coding->arith, data[i * stride]);
+        }
+        encoder.scale = 1;
+    } else {
+        values = dense_floats(from, n, stride, buffer);
+    }
+    coding->kernels->loops.encode_narrow(&encoder, rebias, axm_kept_zero(coding, false), n, values, codes);
 }
 
 void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
@@ -89,17 +100,15 @@ void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *f
 {
     const axm_encoder *const encoder = &coding->encoders[operand];
     const axm_loops *const loops = &coding->kernels->loops;
-    if (!axm_arith_is_fixed(coding->arith)) {
+    if (coding->narrow) {
+        encode_narrow(coding, operand, from, n, stride, codes);
+    } else if (coding->wide) {
+        int64_t values[AXM_RUN];
+        read_fixed(coding, operand, from, n, stride, values);
+        loops->encode_fixed(encoder, n, values, codes);
+    } else {
         float buffer[AXM_RUN];
         loops->encode_float(encoder, n, dense_floats(from, n, stride, buffer), codes);
-        return;
-    }
-    int64_t values[AXM_RUN];
-    uint64_t wide[AXM_RUN];
-    read_fixed(coding, operand, from, n, stride, values);
-    loops->encode_fixed(encoder, n, values, coding->wide ? codes : wide);
-    if (coding->narrow) {
-        narrow_run(coding, n, wide, codes);
     }
 }
 

@@ -25,7 +25,7 @@ static size_t word_bytes(const axm_coding *coding)
 
 size_t axm_chunk_bytes(const axm_coding *coding)
 {
-    const size_t planes = axm_has_planes(coding) ? AXM_CHUNK * AXM_PLANES * sizeof(uint64_t) : 0;
+    const size_t planes = axm_has_planes(coding) ? AXM_CHUNK * AXM_BLOCK_PLANES * sizeof(uint64_t) : 0;
     return CODES_BYTES(coding) + CERTIFICATES_BYTES + planes;
 }
 
@@ -39,7 +39,7 @@ axm_chunk axm_chunk_at(const axm_coding *coding, size_t n, size_t k, void *memor
         .pitch = words_of(coding, k) * word_bytes(coding),
         .certificates = (axm_certificate *)(void *)(at + CODES_BYTES(coding)),
         .planes = axm_has_planes(coding) ? (uint64_t *)(void *)(at + CODES_BYTES(coding) + CERTIFICATES_BYTES) : NULL,
-        .plane_pitch = AXM_PLANES,
+        .plane_pitch = axm_plane_words(k),
     };
 }
 
@@ -200,9 +200,9 @@ static bool piece_bytes(const axm_coding *coding, size_t n, size_t k, size_t byt
     return axm_mul_size(lanes, words_of(coding, k), &bytes[0]) && axm_mul_size(bytes[0], sizeof(uint32_t), &bytes[0]) &&
            axm_mul_size(lanes / coding->panel + 1, axm_blocks_count(k), &panels) &&
            axm_mul_size(panels, sizeof(axm_certificate), &bytes[1]) &&
-           axm_mul_size(lanes, axm_blocks_count(k), &bytes[2]) &&
-           axm_mul_size(axm_has_planes(coding) ? bytes[2] : 0, AXM_PLANES * sizeof(uint64_t), &bytes[2]) &&
-           axm_workspace_round(&bytes[0]) && axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
+           axm_mul_size(axm_has_planes(coding) ? lanes : 0, axm_plane_words(k), &bytes[2]) &&
+           axm_mul_size(bytes[2], sizeof(uint64_t), &bytes[2]) && axm_workspace_round(&bytes[0]) &&
+           axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
 }
 
 bool axm_lanes_bytes(const axm_coding *coding, size_t n, size_t k, size_t *bytes)
@@ -220,7 +220,7 @@ static size_t panels_of(const axm_coding *coding, size_t n)
 /* A view of what is kept, whatever its form. */
 static axm_chunk kept_chunk(const axm_coding *coding, const axm_lanes *lanes, size_t first, size_t n, size_t block)
 {
-    const size_t blocks = axm_blocks_count(lanes->k), pitch = words_of(coding, lanes->k) * sizeof(uint32_t);
+    const size_t pitch = words_of(coding, lanes->k) * sizeof(uint32_t);
     return (axm_chunk){
         .n = n,
         .k = axm_block_length(lanes->k, block),
@@ -228,9 +228,9 @@ static axm_chunk kept_chunk(const axm_coding *coding, const axm_lanes *lanes, si
         .pitch = pitch,
         .start = words_of(coding, block * AXM_BLOCK) * sizeof(uint32_t),
         .certificates = lanes->certificates + block * panels_of(coding, lanes->n) + first / coding->panel,
-        .planes = lanes->planes == NULL ? NULL : lanes->planes + first * AXM_PLANES * blocks,
-        .plane_pitch = AXM_PLANES * blocks,
-        .plane_start = AXM_PLANES * block,
+        .planes = lanes->planes == NULL ? NULL : lanes->planes + first * axm_plane_words(lanes->k),
+        .plane_pitch = axm_plane_words(lanes->k),
+        .plane_start = AXM_BLOCK_PLANES * block,
     };
 }
 

@@ -1,6 +1,6 @@
 #include "planes.h"
 
-void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t planes[AXM_PLANES])
+void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t *planes)
 {
     uint64_t wide[AXM_BLOCK];
     if (!coding->wide) { /* signs and zeros of 32 bits, in the place of 64 */

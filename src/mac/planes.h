@@ -1,14 +1,20 @@
 /*
  * Bit planes for one's complement, whose negative products are ~p = -p - 1: the "- 1" of each is
- * counted from the operands' signs. A block's planes are AXM_BLOCK_WORDS pairs of words, the first of
- * positive and the second of negative operands, with a bit for each of 64 operands along k.
+ * counted from the operands' signs. Every 64 operands along k have two words, the first with a bit for
+ * each positive and the second for each negative one.
  */
 #ifndef AXM_MAC_PLANES_H
 #define AXM_MAC_PLANES_H
 
 #include "coding.h"
 
-#define AXM_PLANES (2 * AXM_BLOCK_WORDS) /* words of one vector's block */
+#define AXM_BLOCK_PLANES (2 * AXM_BLOCK / 64) /* words of a whole block of one vector */
+
+/* Words for k operands of one vector. */
+static inline size_t axm_plane_words(size_t k)
+{
+    return 2 * (k / 64 + (k % 64 != 0));
+}
 
 static inline bool axm_has_planes(const axm_coding *coding)
 {
@@ -16,7 +22,7 @@ static inline bool axm_has_planes(const axm_coding *coding)
 }
 
 /* Planes of one row: k codes as axm_encode_run() gives them. */
-void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t planes[AXM_PLANES]);
+void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t *planes);
 
 /* Planes of `width` lanes in a kernel's form, word by word: planes[word * width + lane]. */
 void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const void *codes, uint64_t *planes);

@@ -35,7 +35,7 @@ static bool piece_bytes(const axm_coding *coding, size_t extent, size_t k, size_
     return row_stride(coding, k, &stride) && axm_mul_size(extent, stride, &bytes[0]) &&
            axm_mul_size(extent, axm_blocks_count(k), &blocks) &&
            axm_mul_size(blocks, sizeof(axm_certificate), &bytes[1]) &&
-           axm_mul_size(axm_has_planes(coding) ? blocks : 0, AXM_PLANES * sizeof(uint64_t), &bytes[2]) &&
+           axm_mul_size(axm_has_planes(coding) ? extent : 0, axm_plane_words(k) * sizeof(uint64_t), &bytes[2]) &&
            axm_workspace_round(&bytes[0]) && axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
 }
 
@@ -56,11 +56,6 @@ typedef struct {
     size_t n_tasks;
     uint32_t *lost; /* one per task: bits that upper halves of wide codes lose */
 } encode_job;
-
-static uint64_t *block_planes(const axm_rows *rows, size_t row, size_t block)
-{
-    return rows->planes + (row * axm_blocks_count(rows->k) + block) * AXM_PLANES;
-}
 
 static void keep(const axm_coding *coding, size_t k, const uint32_t *codes, uint32_t *kept)
 {
@@ -95,7 +90,7 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
         keep(coding, k, codes.word, (uint32_t *)(void *)kept);
     }
     if (rows->planes != NULL) {
-        axm_row_planes(coding, k, &codes, block_planes(rows, row, block));
+        axm_row_planes(coding, k, &codes, axm_rows_planes(rows, row, block));
     }
 }
 

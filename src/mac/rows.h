@@ -17,7 +17,7 @@ typedef struct {
     bool operands; /* wide codes kept as operands */
     void *codes;
     axm_certificate *certificates; /* one per row and block */
-    uint64_t *planes;              /* AXM_PLANES per row and block; NULL unless sign=c1 */
+    uint64_t *planes;              /* axm_plane_words(k) per row; NULL unless sign=c1 */
 } axm_rows;
 
 /* What a kernel reads. Factors: each code is followed by 1, or by 0 where the row's operand is zero. */
@@ -41,6 +41,11 @@ static inline size_t axm_block_length(size_t k, size_t block)
 {
     const size_t left = k - block * AXM_BLOCK;
     return left < AXM_BLOCK ? left : AXM_BLOCK;
+}
+
+static inline uint64_t *axm_rows_planes(const axm_rows *rows, size_t row, size_t block)
+{
+    return rows->planes + row * axm_plane_words(rows->k) + block * AXM_BLOCK_PLANES;
 }
 
 /* Bytes of memory that such rows need; false when size_t does not hold it. */

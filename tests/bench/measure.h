@@ -31,6 +31,7 @@ typedef struct {
     size_t rounds; /* 0: not measured */
     double ns_per_mac, reference_ns_per_mac;
     double ratio, lowest, highest; /* speed over the reference's: median of the rounds, and their range */
+    double packing, finishing;     /* shares of a layer's time, of a split alone */
     const char *path;              /* by which most products were computed; NULL: not the library's */
 } bench_figure;
 

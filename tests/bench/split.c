@@ -16,9 +16,10 @@ static void no_tile(size_t k, const void *const *rows, const void *lanes, size_t
     (void)sums_stride;
 }
 
-static void no_counts(size_t n, const uint64_t *row, const uint64_t *lanes, int64_t *sums)
+static void no_counts(size_t n, size_t n_words, const uint64_t *row, const uint64_t *lanes, int64_t *sums)
 {
     (void)n;
+    (void)n_words;
     (void)row;
     (void)lanes;
     (void)sums;
@@ -35,22 +36,56 @@ static void empty_tiles(axm_tile *tiles)
     }
 }
 
-/* The same kernels, but for those that multiply and add. */
-static axm_kernels without_products(const axm_kernels *kernels)
+static void no_rescaling(int frac, size_t n, const int64_t *sums, float *out)
+{
+    (void)frac;
+    (void)n;
+    (void)sums;
+    (void)out;
+}
+
+static void no_finishing(float factor, const float *bias, size_t n, const float *values, float *out)
+{
+    (void)factor;
+    (void)bias;
+    (void)n;
+    (void)values;
+    (void)out;
+}
+
+/* The same kernels, but for those that multiply and add; and perhaps those that make outputs of sums. */
+static axm_kernels without_products(const axm_kernels *kernels, bool finishing)
 {
     axm_kernels empty = *kernels;
     empty_tiles(empty.tiles);
     empty_tiles(empty.pairs);
     empty_tiles(empty.wide_pairs);
     empty.loops.subtract_negative = no_counts;
+    if (!finishing) {
+        empty.loops.rescale = no_rescaling;
+        empty.loops.finish = no_finishing;
+    }
     return empty;
 }
 
-bool bench_split(const bench_layer *layer, const bench_data *data, const axm_arith *arith, double *share)
+/* The share of the rest in the whole's time. */
+static double share_of(bench_arith_job *rest, bench_arith_job *whole, const axm_kernels *kernels)
 {
     const bench_timing timing = {.seconds = 0.1, .min_rounds = 3};
-    bench_arith_job whole, rest;
     double shares[BENCH_MAX_ROUNDS];
+    rest->conv->weights.coding.kernels = kernels;
+    const bench_work all = bench_arith_work(whole), others = bench_arith_work(rest);
+    const bench_samples samples = bench_measure(&others, &all, timing);
+    for (size_t i = 0; i < samples.rounds; i++) {
+        shares[i] = samples.reference[i] / samples.work[i];
+    }
+    return bench_median(shares, samples.rounds);
+}
+
+bool bench_split(const bench_layer *layer, const bench_data *data, const axm_arith *arith, double *packing,
+                 double *finishing)
+{
+    bench_arith_job whole, rest;
     if (layer->kind != BENCH_CONV || !bench_arith_job_create(layer, data, arith, 1, &whole)) {
         return false;
     }
@@ -58,14 +93,10 @@ bool bench_split(const bench_layer *layer, const bench_data *data, const axm_ari
         bench_arith_job_free(&whole);
         return false;
     }
-    const axm_kernels empty = without_products(rest.conv->weights.coding.kernels);
-    rest.conv->weights.coding.kernels = &empty;
-    const bench_work all = bench_arith_work(&whole), others = bench_arith_work(&rest);
-    const bench_samples samples = bench_measure(&others, &all, timing);
-    for (size_t i = 0; i < samples.rounds; i++) {
-        shares[i] = samples.reference[i] / samples.work[i];
-    }
-    *share = bench_median(shares, samples.rounds);
+    const axm_kernels *const kernels = rest.conv->weights.coding.kernels;
+    const axm_kernels packs = without_products(kernels, false), packs_and_finishes = without_products(kernels, true);
+    *packing = share_of(&rest, &whole, &packs);
+    *finishing = share_of(&rest, &whole, &packs_and_finishes) - *packing;
     const bool ran = whole.status == AXM_OK && rest.status == AXM_OK;
     bench_arith_job_free(&whole);
     bench_arith_job_free(&rest);

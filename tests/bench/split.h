@@ -7,8 +7,9 @@
 
 #include <approxmul/approxmul.h>
 
-/* The share, 0..1, of a convolution's time that is not spent on products: encoding, packing, gathering and finishing
- * together. Complains and gives false when the library refuses. */
-bool bench_split(const bench_layer *layer, const bench_data *data, const axm_arith *arith, double *share);
+/* The shares, 0..1, of a convolution's time that go to encoding, packing and gathering, and to making outputs of
+ * sums. Complains and gives false when the library refuses. */
+bool bench_split(const bench_layer *layer, const bench_data *data, const axm_arith *arith, double *packing,
+                 double *finishing);
 
 #endif

@@ -73,7 +73,7 @@ static bool measure_threads(const bench_run *run, const bench_task *task, const 
 static void measure_split(const bench_run *run, const bench_task *task, const bench_data *data, bench_figure *out)
 {
     *out = (bench_figure){0};
-    if (bench_split(&run->layers.layers[task->layer], data, run->ariths[task->arith], &out->ratio)) {
+    if (bench_split(&run->layers.layers[task->layer], data, run->ariths[task->arith], &out->packing, &out->finishing)) {
         out->rounds = 1;
     }
 }
