@@ -97,13 +97,12 @@ typedef struct {
 
 /* Loops over elements, compiled for the instruction set too. */
 typedef struct {
-    void (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
+    axm_certificate (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
     void (*quantize)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
     void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
     /* Operands of at most 9 bits, quantised and encoded, as float patterns: the exponent field lowered by `rebias`. */
     void (*encode_narrow)(const axm_encoder *encoder, uint32_t rebias, uint32_t zero, size_t n, const float *in,
                           uint32_t *out);
-    axm_certificate (*certify_float)(size_t n, const uint32_t *codes);
     axm_certificate (*certify_fixed)(uint64_t zero, size_t n, const uint64_t *codes);
     /* The upper halves of 64-bit codes; what the lower ones hold, or-ed. And the way back, each less `bias`. */
     uint32_t (*fold)(size_t n, const uint64_t *in, uint32_t *out);

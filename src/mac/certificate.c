@@ -3,16 +3,6 @@
 /* Sums of whole numbers up to 2^51 are exact in a double, and quickly made integers (kern/tiles.inc). */
 #define EXACT_BITS 51
 
-axm_certificate axm_certify(const axm_coding *coding, size_t n, const void *codes)
-{
-    const axm_loops *const loops = &coding->kernels->loops;
-    if (coding->narrow) {
-        return axm_certificate_none(); /* what they need is known of all narrow codes */
-    }
-    return coding->wide ? loops->certify_fixed(coding->arith->family->int_zero, n, codes)
-                        : loops->certify_float(n, codes);
-}
-
 /* One side is all zero, and so are the products. */
 static bool nothing_but_zeros(const axm_certificate *rows, const axm_certificate *lanes)
 {

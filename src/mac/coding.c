@@ -1,7 +1,5 @@
 #include "coding.h"
 
-#include "certificate.h"
-
 /* A narrow log code's exponent field is k + 64, so that two of them less NARROW_LOG_BIAS make a product's.
  * A zero's field is 1: products with it are under 2^-50, too small to move a sum of whole numbers. */
 #define NARROW_LOG_EXPONENT 64
@@ -95,36 +93,43 @@ static void encode_narrow(const axm_coding *coding, int operand, const axm_opera
     coding->kernels->loops.encode_narrow(&encoder, rebias, axm_kept_zero(coding, false), n, values, codes);
 }
 
-void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
-                    void *codes)
-{
-    const axm_encoder *const encoder = &coding->encoders[operand];
-    const axm_loops *const loops = &coding->kernels->loops;
-    if (coding->narrow) {
-        encode_narrow(coding, operand, from, n, stride, codes);
-    } else if (coding->wide) {
-        int64_t values[AXM_RUN];
-        read_fixed(coding, operand, from, n, stride, values);
-        loops->encode_fixed(encoder, n, values, codes);
-    } else {
-        float buffer[AXM_RUN];
-        loops->encode_float(encoder, n, dense_floats(from, n, stride, buffer), codes);
-    }
-}
-
-void axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
-                         bool operands, uint32_t *kept, uint32_t *lost, axm_certificate *certificate)
+/* Fixed-point operands to wide codes. */
+static axm_certificate encode_wide(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
+                                   size_t stride, int64_t *values, uint64_t *codes)
 {
     const axm_loops *const loops = &coding->kernels->loops;
-    int64_t values[AXM_RUN];
-    uint64_t codes[AXM_RUN];
     read_fixed(coding, operand, from, n, stride, values);
     loops->encode_fixed(&coding->encoders[operand], n, values, codes);
-    *certificate = axm_certify(coding, n, codes);
-    *lost |= loops->fold(n, codes, kept);
+    return loops->certify_fixed(coding->arith->family->int_zero, n, codes);
+}
+
+axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                               void *codes)
+{
+    if (coding->narrow) {
+        encode_narrow(coding, operand, from, n, stride, codes);
+        return axm_certificate_none(); /* what they need is known of all narrow codes */
+    }
+    if (coding->wide) {
+        int64_t values[AXM_RUN];
+        return encode_wide(coding, operand, from, n, stride, values, codes);
+    }
+    float buffer[AXM_RUN];
+    return coding->kernels->loops.encode_float(&coding->encoders[operand], n, dense_floats(from, n, stride, buffer),
+                                               codes);
+}
+
+axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
+                                    size_t stride, bool operands, uint32_t *kept, uint32_t *lost)
+{
+    int64_t values[AXM_RUN];
+    uint64_t codes[AXM_RUN];
+    const axm_certificate certificate = encode_wide(coding, operand, from, n, stride, values, codes);
+    *lost |= coding->kernels->loops.fold(n, codes, kept);
     for (size_t i = 0; operands && i < n; i++) {
         kept[i] = (uint32_t)values[i];
     }
+    return certificate;
 }
 
 void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,

@@ -54,14 +54,31 @@ static inline axm_operands axm_operands_from(const axm_operands *from, size_t v,
     return there;
 }
 
-/* n <= AXM_RUN operands, `stride` apart, to codes: uint64_t when wide, or else uint32_t. */
-void axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
-                    void *codes);
+/* What holds for both; and what holds for no codes at all, which is the merger's neutral element. */
+static inline axm_certificate axm_certificate_merge(axm_certificate a, axm_certificate b)
+{
+    return (axm_certificate){
+        .min_exponent = a.min_exponent < b.min_exponent ? a.min_exponent : b.min_exponent,
+        .max_exponent = a.max_exponent > b.max_exponent ? a.max_exponent : b.max_exponent,
+        .zeros = a.zeros | b.zeros,
+        .nonfinite = a.nonfinite | b.nonfinite,
+    };
+}
 
-/* A wide code as it is kept: as its upper half, or as its operand. axm_encode_kept_run() tells in *lost
- * the bits that upper halves would lose; with `operands` it keeps operands. */
-void axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
-                         bool operands, uint32_t *kept, uint32_t *lost, axm_certificate *certificate);
+static inline axm_certificate axm_certificate_none(void)
+{
+    return (axm_certificate){.min_exponent = UINT16_MAX};
+}
+
+/* n <= AXM_RUN operands, `stride` apart, to codes: uint64_t when wide, or else uint32_t. Gives what is known of them.
+ */
+axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                               void *codes);
+
+/* The same to wide codes as they are kept: as their upper halves, telling in *lost the bits that those lose, or, with
+ * `operands`, as their operands. */
+axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
+                                    size_t stride, bool operands, uint32_t *kept, uint32_t *lost);
 
 /* Kept wide codes back to codes, each less `bias`. */
 void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,

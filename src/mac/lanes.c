@@ -97,14 +97,8 @@ typedef struct {
 static axm_certificate encode(const filling *f, size_t v, size_t t, size_t n, size_t stride, void *codes)
 {
     const axm_operands from = axm_operands_from(f->from, v, t);
-    axm_certificate certificate;
-    if (f->kept) {
-        axm_encode_kept_run(f->coding, f->operand, &from, n, stride, f->operands, codes, f->lost, &certificate);
-    } else {
-        axm_encode_run(f->coding, f->operand, &from, n, stride, codes);
-        certificate = axm_certify(f->coding, n, codes);
-    }
-    return certificate;
+    return f->kept ? axm_encode_kept_run(f->coding, f->operand, &from, n, stride, f->operands, codes, f->lost)
+                   : axm_encode_run(f->coding, f->operand, &from, n, stride, codes);
 }
 
 /* Lanes lie side by side in memory too. */

@@ -79,14 +79,13 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
     char *const kept = (char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
     axm_codes codes;
     if (coding->wide) {
-        axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands, (uint32_t *)(void *)kept,
-                            lost, certificate);
+        *certificate = axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands,
+                                           (uint32_t *)(void *)kept, lost);
         if (rows->planes != NULL) {
             axm_unfold_run(coding, k, (const uint32_t *)(const void *)kept, rows->operands, 0, codes.wide);
         }
     } else {
-        axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
-        *certificate = axm_certify(coding, k, &codes);
+        *certificate = axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
         keep(coding, k, codes.word, (uint32_t *)(void *)kept);
     }
     if (rows->planes != NULL) {

@@ -72,13 +72,10 @@ static void encode_run(const axm_planes_job *job, const axm_operands *from, size
                        const findings *found)
 {
     const axm_coding *const coding = job->coding;
-    axm_certificate known;
-    if (coding->wide && job->bytes == sizeof(uint32_t)) {
-        axm_encode_kept_run(coding, AXM_OPERAND_A, from, n, stride, job->operands, codes->word, found->lost, &known);
-    } else {
-        axm_encode_run(coding, AXM_OPERAND_A, from, n, stride, codes);
-        known = axm_certify(coding, n, codes);
-    }
+    const bool kept = coding->wide && job->bytes == sizeof(uint32_t);
+    const axm_certificate known =
+        kept ? axm_encode_kept_run(coding, AXM_OPERAND_A, from, n, stride, job->operands, codes->word, found->lost)
+             : axm_encode_run(coding, AXM_OPERAND_A, from, n, stride, codes);
     *found->certificate = axm_certificate_merge(*found->certificate, known);
 }
 
