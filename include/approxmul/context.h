@@ -61,17 +61,19 @@ AXM_API axm_status axm_context_create(const axm_context_desc *desc, axm_context 
 /** How products were computed, as axm_context_products() counts them. */
 enum {
     AXM_PATH_SCALAR = 0, /**< one by one: no certificate covered the operands, or no kernel computes the arithmetic */
-    AXM_PATH_16 = 1,     /**< kernels on pairs of 16-bit codes, two products an instruction and lane */
-    AXM_PATH_32 = 2,     /**< kernels on 32-bit codes and float sums */
+    AXM_PATH_16 = 1,     /**< dot products of pairs of 16-bit codes, two products an instruction and lane */
+    AXM_PATH_32 = 2,     /**< kernels that combine codes as 32 bits, however they are kept, and float sums */
     AXM_PATH_64 = 3      /**< kernels on 64-bit codes and double sums */
 };
 
 /**
- * @brief How many products the calls and plans of a context have computed in one of the ways.
+ * @brief How many products a context's matrix products, convolutions and fully connected layers have computed in one
+ * of the ways.
  *
  * Results never depend on the way, but speed does: a count under
  * ::AXM_PATH_SCALAR tells of operands that kernels could not take, such as a
- * NaN among the weights.
+ * NaN among the weights. Taps in the padding count as products. axm_dot_f32(), products of
+ * arrays and batch normalisation, which work one by one, are not counted.
  *
  * @param ctx  NULL gives 0: nobody counts then
  * @param path one of AXM_PATH_; any other gives 0

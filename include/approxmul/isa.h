@@ -65,7 +65,7 @@ AXM_API int32_t axm_isa_in_use(void);
  * @param isa one of those axm_isa_at() lists
  * @return AXM_OK; AXM_E_UNSUPPORTED when the machine or the build does not have it
  * @threads safe; calls that run meanwhile use the one or the other
- * @exactness no result depends on it
+ * @exact no result depends on it
  * @since 0.2.0
  */
 AXM_API axm_status axm_isa_force(int32_t isa);
