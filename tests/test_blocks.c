@@ -180,11 +180,41 @@ static void subnormal_sums_are_kept(void **state)
     }
 }
 
+/* What a block left behind concerns its own sums alone: lanes that are computed later start afresh. */
+static void other_lanes_are_not_concerned(void **state)
+{
+    enum { LANES_AT_ONCE = 192 }; /* at most */
+    static const test_layer many[] = {
+        {.name = "gemm", .kind = TEST_GEMM, .m = 9, .n = 500, .k = BLOCK + 9},
+        {.name = "gemm, b packed", .kind = TEST_PACKED_B, .m = 9, .n = 500, .k = BLOCK + 9},
+    };
+    uint64_t random = test_seed();
+    (void)state;
+    for (size_t l = 0; l < 2; l++) {
+        for (int special = 0; special < 2; special++) {
+            test_case c = test_case_begin(&many[l], "bf16");
+            test_fill_exponent(&random, 127, 0, test_layer_a_count(c.layer), c.a);
+            test_fill_exponent(&random, 127, 0, test_layer_b_count(c.layer), c.b);
+            c.b[test_layer_b_at(c.layer, 0, 3)] = special == 0 ? test_from_bits(0x01000000) : INFINITY;
+            test_case_compare(&c);
+            if (c.products[AXM_PATH_SCALAR] + c.products[AXM_PATH_32] == 0) {
+                fail_msg("%s: a special value was overlooked", c.layer->name);
+            }
+            if (test_case_dots(c.layer) &&
+                c.products[AXM_PATH_16] < (uint64_t)(c.layer->n - LANES_AT_ONCE) * c.layer->m * c.layer->k) {
+                fail_msg("%s: lanes without special values took the slower path too", c.layer->name);
+            }
+            test_case_end(&c);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_block_takes_what_the_last_one_left),
         cmocka_unit_test(subnormal_sums_are_kept),
+        cmocka_unit_test(other_lanes_are_not_concerned),
     };
     return test_on_each_isa(tests);
 }

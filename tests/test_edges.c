@@ -280,6 +280,54 @@ static void unsigned_operands_of_32_bits(void **state)
     }
 }
 
+/*
+ * One operand over the edge among others well within, wherever it is and with no zero near: what is
+ * merged of many codes must be the extremes of all.
+ */
+static void one_outlier_decides(void **state)
+{
+    static const struct {
+        const char *text;
+        int others, outlier; /* exponent fields, or characteristics */
+        int path;            /* that it brings about */
+    } cases[] = {
+        {"mitchell:format=f32", 127, 254, AXM_PATH_SCALAR},
+        {"mitchell:format=f32", 126, 1, AXM_PATH_SCALAR},
+        {"mitchw:w=8,format=bf16", 127, 254, AXM_PATH_SCALAR},
+        {"bf16:subnormals=flush", 126, 1, AXM_PATH_SCALAR},
+        {"bf16", 127, 14, AXM_PATH_32}, /* 14 + 127 = 141: no dot products */
+        {"exact:frac=0", 20, 30, AXM_PATH_SCALAR},
+        {"mitchell:frac=0,sign=c1", 20, 30, AXM_PATH_SCALAR},
+        {"mitchw:frac=0,w=13,bias=unbiased", 10, 0, AXM_PATH_SCALAR},
+    };
+    uint64_t random = test_seed();
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t l = 0; l < test_layers_count; l++) {
+            for (int place = 0; place < 3; place++) { /* first, last, anywhere */
+                test_case c = test_case_begin(&test_layers[l], cases[i].text);
+                const bool in_a = (i + l + (size_t)place) % 2 == 0;
+                const size_t n = in_a ? test_layer_a_count(c.layer) : test_layer_b_count(c.layer);
+                const size_t at = place == 0 ? 0 : place == 1 ? n - 1 : test_random_below(&random, n);
+                fill *const fill_any = axm_arith_bits(c.arith) == 0 ? fill_floats : fill_unsigned;
+                if (AXM_TEST_SLOW && (i + l) % 3 != 0) {
+                    test_case_end(&c);
+                    continue;
+                }
+                fill_any(&random, cases[i].others, test_layer_a_count(c.layer), c.a);
+                fill_any(&random, cases[i].others, test_layer_b_count(c.layer), c.b);
+                fill_any(&random, cases[i].outlier, 1, (in_a ? c.a : c.b) + at);
+                test_case_compare(&c);
+                if (c.products[cases[i].path] == 0) {
+                    fail_msg("%s, %s: an outlier at %zu of %s was overlooked", c.layer->name, c.text, at,
+                             in_a ? "a" : "b");
+                }
+                test_case_end(&c);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +337,7 @@ int main(void)
         cmocka_unit_test(unbiased_floor),
         cmocka_unit_test(codes_longer_than_upper_halves),
         cmocka_unit_test(unsigned_operands_of_32_bits),
+        cmocka_unit_test(one_outlier_decides),
     };
     return test_on_each_isa(tests);
 }
