@@ -184,7 +184,8 @@ static void one_special_value(void **state)
     for (size_t i = 0; i < WAYS; i++) {
         for (size_t l = 0; l < test_layers_count; l++) {
             test_case c = test_case_begin(&test_layers[l], ways[i].text);
-            const bool in_a = (i + l) % 2 == 0, is_float = axm_arith_bits(c.arith) == 0;
+            const bool all_read = c.layer->kind != TEST_CONV || c.layer->stride == 1; /* strides leave some out */
+            const bool in_a = all_read && (i + l) % 2 == 0, is_float = axm_arith_bits(c.arith) == 0;
             const size_t n = in_a ? test_layer_a_count(c.layer) : test_layer_b_count(c.layer);
             if (!is_float || (AXM_TEST_SLOW && l % 2 == 0)) {
                 test_case_end(&c);
