@@ -39,6 +39,8 @@ CLASSIFY := $(OBJ)/examples/classify/classify
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
+WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
+CHECK_ISA := $(OBJ)/tests/check_isa
 BENCH := $(OBJ)/tests/bench/bench
 
 .SECONDARY: # objects stay, so that nothing is compiled twice
@@ -141,6 +143,60 @@ check-tsan: ## the thread tests under ThreadSanitizer
 .PHONY: check-threads
 check-threads: cmocka $(OBJ)/tests/test_threads
 	$(OBJ)/tests/test_threads
+
+# What needs no cmocka, which is not to be had for other processors.
+$(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+CROSS := aarch64-linux-gnu-
+EMULATOR := qemu-aarch64
+
+.PHONY: check-isa
+check-isa: cmocka ## every instruction set against the scalar models, here and (aarch64) under an emulator
+	@$(MAKE) --no-print-directory $(WALKERS) $(CHECK_ISA)
+	@failed=; for t in $(WALKERS); do echo "== $${t##*/}"; $$t || failed="$$failed $${t##*/}"; done; \
+	    echo "== check_isa"; $(CHECK_ISA) || failed="$$failed check_isa"; \
+	    if [ -n "$$failed" ]; then echo "check-isa: FAILED:$$failed"; exit 1; fi
+	@$(MAKE) --no-print-directory check-isa-emulated
+	@echo "check-isa: passed"
+
+.PHONY: check-isa-emulated
+check-isa-emulated:
+	@if ! command -v $(CROSS)gcc > /dev/null; then echo "check-isa: aarch64 skipped: needs $(CROSS)gcc"; \
+	elif ! command -v $(EMULATOR) > /dev/null; then echo "check-isa: aarch64 skipped: needs $(EMULATOR) (package qemu-user)"; \
+	elif ! echo 'int main(void) { return 0; }' | $(CROSS)gcc -static -x c -o /dev/null - 2> /dev/null; then \
+	    echo "check-isa: aarch64 skipped: needs libc6-dev-arm64-cross"; \
+	else echo "== check_isa, aarch64 under $(EMULATOR)"; \
+	    $(MAKE) --no-print-directory check-isa-run CC=$(CROSS)gcc AR=$(CROSS)ar CFLAGS='-O2 -g' LDFLAGS=-static; fi
+
+.PHONY: check-isa-run
+check-isa-run: $(CHECK_ISA)
+	$(EMULATOR) $(CHECK_ISA)
+
+# Products are rounded by themselves, but for kernels that ask for a fused operation where the product is exact.
+OBJDUMP ?= objdump
+FUSED_OBJECTS := $(patsubst %,$(OBJ)/src/kern/%.o,avx2 avx512 avx512bf16 neon)
+FUSED_INSTRUCTION := v?fn?m(add|sub|addsub|subadd)[0-9a-z]*|fml[as]l?
+
+.PHONY: check-nofma
+check-nofma: ## no fused multiply-add but in the kernels that ask for it (needs objdump)
+	@if ! command -v $(OBJDUMP) > /dev/null; then echo "check-nofma: skipped: needs $(OBJDUMP) (package binutils)"; \
+	else $(MAKE) --no-print-directory check-nofma-objects; fi
+	@if ! command -v $(CROSS)gcc > /dev/null || ! command -v $(CROSS)objdump > /dev/null; then \
+	    echo "check-nofma: aarch64 skipped: needs $(CROSS)gcc and $(CROSS)objdump"; \
+	else $(MAKE) --no-print-directory check-nofma-objects CC=$(CROSS)gcc OBJDUMP=$(CROSS)objdump; fi
+
+# Some must be found where they belong, or the pattern has become blind.
+.PHONY: check-nofma-objects
+check-nofma-objects: $(LIB_OBJECTS)
+	@for o in $(LIB_OBJECTS); do echo "object $$o"; $(OBJDUMP) -d --no-show-raw-insn $$o || exit 1; done | \
+	awk -v may='$(FUSED_OBJECTS)' -v pattern='^($(FUSED_INSTRUCTION))$$' \
+	    'BEGIN { n = split(may, names, " "); for (i = 1; i <= n; i++) fused[names[i]] = 1 } \
+	     $$1 == "object" { object = $$2; next } \
+	     /^[0-9a-f]+ <.*>:$$/ { name = $$2; next } \
+	     $$2 ~ pattern { if (!(object in fused) || name ~ /loop_|lin_f32/) { print object, name, $$2; bad++ } else good++ } \
+	     END { printf "check-nofma: $(CC): %d fused operations in kernels, %d elsewhere\n", good, bad; \
+	           exit bad > 0 || good == 0 }' || { echo 'check-nofma: FAILED'; exit 1; }
 
 .PHONY: check-headers
 check-headers: ## each public header alone and twice, as C99 and as C++
