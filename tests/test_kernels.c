@@ -12,10 +12,11 @@
 #include <string.h>
 
 static const size_t lengths[] = {0, 1, 2, 3, 7, 64, 255, 256};
-enum { LENGTHS = sizeof lengths / sizeof lengths[0], K_MAX = 256, WIDTH_MAX = 48, STRIDE = WIDTH_MAX + 5 };
+enum { LENGTHS = sizeof lengths / sizeof lengths[0], K_MAX = 256, WIDTH_MAX = 48, PANELS = AXM_ROW_PANELS };
+enum { STRIDE = PANELS * WIDTH_MAX + 5 };
 
-static const char *const step_names[] = {"lin_f32",     "lin_fused", "lin_exact", "log_f32",
-                                         "log_factors", "log_exact", "lin_f64",   "log_f64"};
+static const char *const step_names[] = {"lin_f32",    "lin_fused", "lin_exact", "log_f32", "log_rows",
+                                         "log_sparse", "log_exact", "lin_f64",   "log_f64"};
 
 #define SIGN64 ((uint64_t)1 << 63)
 #define HALF_ONE ((uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS) /* the bits of 1, and the bias of a log row */
@@ -23,6 +24,11 @@ static const char *const step_names[] = {"lin_f32",     "lin_fused", "lin_exact"
 static bool is_exact(axm_step step)
 {
     return step == AXM_STEP_LIN_EXACT || step == AXM_STEP_LOG_EXACT || step >= AXM_STEP_LIN_F64;
+}
+
+static bool is_sparse(axm_step step)
+{
+    return step == AXM_STEP_LOG_ROWS || step == AXM_STEP_LOG_SPARSE;
 }
 
 /* ---- codes ---- */
@@ -33,7 +39,7 @@ typedef struct {
     bool halves;
     bool largest; /* numbers as large as the certificate lets them be */
     uint64_t row[AXM_ROWS_MAX][K_MAX], lane[K_MAX][WIDTH_MAX];
-    float factor[AXM_ROWS_MAX][K_MAX]; /* LOG_FACTORS */
+    float factor[AXM_ROWS_MAX][K_MAX]; /* 0 where a sparse row is */
 } operands;
 
 static uint32_t random_float(uint64_t *random, bool halves, int lowest, int highest)
@@ -70,7 +76,8 @@ static uint64_t random_code(uint64_t *random, const operands *o)
         return zero ? 0 : random_float(random, true, o->largest ? 190 : 100, o->largest ? 190 : 140);
     case AXM_STEP_LIN_EXACT: return axm_f32_bits((float)(zero ? 0 : random_whole(random, 256, o->largest)));
     case AXM_STEP_LOG_F32:
-    case AXM_STEP_LOG_FACTORS: /* the largest: sums become infinite */
+    case AXM_STEP_LOG_ROWS:
+    case AXM_STEP_LOG_SPARSE: /* the largest: sums become infinite */
         return zero ? 0 : random_float(random, o->halves, o->largest ? 190 : 100, o->largest ? 190 : 140);
     case AXM_STEP_LOG_EXACT:
         return log_code(zero ? 0 : random_whole(random, o->largest ? 256 : 255, o->largest), AXM_F32_MIN, 63, false);
@@ -88,7 +95,8 @@ static uint64_t row_bias(axm_step step)
 {
     switch (step) {
     case AXM_STEP_LOG_F32:
-    case AXM_STEP_LOG_FACTORS: return HALF_ONE;
+    case AXM_STEP_LOG_ROWS:
+    case AXM_STEP_LOG_SPARSE: return HALF_ONE;
     case AXM_STEP_LOG_EXACT: return AXM_F32_MIN; /* 64 + 64 - 127 = 1 */
     case AXM_STEP_LOG_F64: return (uint64_t)1 << 52;
     default: return 0;
@@ -107,7 +115,7 @@ static void fill(uint64_t *random, axm_step step, bool halves, bool largest, ope
             while (step == AXM_STEP_LOG_F32 && code == 0) { /* rows have no zeros there */
                 code = random_code(random, o);
             }
-            o->factor[r][t] = step == AXM_STEP_LOG_FACTORS && code == 0 ? 0 : 1;
+            o->factor[r][t] = is_sparse(step) && code == 0 ? 0 : 1;
             o->row[r][t] = o->factor[r][t] == 0 ? 0 : code - row_bias(step);
             if (step < AXM_STEP_LIN_F64) {
                 o->row[r][t] &= UINT32_MAX;
@@ -115,6 +123,9 @@ static void fill(uint64_t *random, axm_step step, bool halves, bool largest, ope
         }
         for (size_t j = 0; j < WIDTH_MAX; j++) {
             o->lane[t][j] = random_code(random, o);
+            while (step == AXM_STEP_LOG_ROWS && o->lane[t][j] == 0) { /* nor have lanes there */
+                o->lane[t][j] = random_code(random, o);
+            }
         }
     }
 }
@@ -142,20 +153,37 @@ static int64_t whole_product(const operands *o, size_t r, size_t t, uint64_t lan
     }
 }
 
+/* Lanes of a tile: those of a second panel and the ones behind it are the first one's, turned round. */
+static size_t lane_at(size_t width, size_t j)
+{
+    return (j + 7 * (j / width)) % width;
+}
+
 typedef union {
     int64_t whole[AXM_ROWS_MAX * STRIDE];
     float real[AXM_ROWS_MAX * STRIDE];
 } sums;
 
-static void define(const operands *o, size_t k, size_t n_rows, size_t width, sums *s)
+typedef struct {
+    size_t k, n_rows, width, panels;
+    bool first; /* sums are set */
+} extents;
+
+static void define(const operands *o, const extents *e, sums *s)
 {
-    for (size_t r = 0; r < n_rows; r++) {
-        for (size_t j = 0; j < width; j++) {
-            for (size_t t = 0; t < k; t++) {
+    for (size_t r = 0; r < e->n_rows; r++) {
+        for (size_t j = 0; j < e->width * e->panels; j++) {
+            const size_t at = r * STRIDE + j, lane = lane_at(e->width, j);
+            if (e->first && is_exact(o->step)) {
+                s->whole[at] = 0;
+            } else if (e->first) {
+                s->real[at] = 0;
+            }
+            for (size_t t = 0; t < e->k; t++) {
                 if (is_exact(o->step)) {
-                    s->whole[r * STRIDE + j] += whole_product(o, r, t, o->lane[t][j]);
+                    s->whole[at] += whole_product(o, r, t, o->lane[t][lane]);
                 } else {
-                    s->real[r * STRIDE + j] += float_product(o, r, t, o->lane[t][j]);
+                    s->real[at] += float_product(o, r, t, o->lane[t][lane]);
                 }
             }
         }
@@ -201,8 +229,8 @@ typedef union {
 } row_codes;
 
 typedef union {
-    uint64_t wide[K_MAX * WIDTH_MAX];
-    uint32_t word[K_MAX * WIDTH_MAX];
+    uint64_t wide[PANELS * K_MAX * WIDTH_MAX];
+    uint32_t word[PANELS * K_MAX * WIDTH_MAX];
 } lane_codes;
 
 typedef struct {
@@ -210,15 +238,41 @@ typedef struct {
     lane_codes lanes;
 } laid;
 
-/* Rows and lanes as a tile reads them; see kern/kern.h. */
-static void lay(const operands *o, const axm_tile *tile, bool pairs, size_t k, size_t width, laid *out)
+/* Bytes from a panel to the next. */
+static size_t panel_pitch(const operands *o, const extents *e, bool pairs)
 {
-    const bool factors = o->step == AXM_STEP_LOG_FACTORS;
+    return e->width * (o->step >= AXM_STEP_LIN_F64 ? 8 * e->k : 4 * (pairs ? (e->k + 1) / 2 : e->k));
+}
+
+static void lay_lanes(const operands *o, bool pairs, const extents *e, lane_codes *out)
+{
+    const size_t pitch = panel_pitch(o, e, pairs), width = e->width;
+    for (size_t t = 0; t < e->k; t++) {
+        for (size_t j = 0; j < width * e->panels; j++) {
+            const uint64_t code = o->lane[t][lane_at(width, j)];
+            const size_t panel = j / width, lane = j % width;
+            if (o->step >= AXM_STEP_LIN_F64) {
+                out->wide[panel * (pitch / 8) + t * width + lane] = code;
+            } else if (pairs) {
+                out->word[panel * (pitch / 4) + t / 2 * width + lane] |= (uint32_t)code >> (t % 2 == 0 ? 0 : 16);
+            } else {
+                out->word[panel * (pitch / 4) + t * width + lane] = (uint32_t)code;
+            }
+        }
+    }
+}
+
+/* Rows and lanes as a tile reads them; see kern/kern.h. */
+static void lay(const operands *o, const axm_tile *tile, bool pairs, const extents *e, laid *out)
+{
+    const bool factors = tile->factors;
     memset(out, 0, sizeof *out);
     for (size_t r = 0; r < AXM_ROWS_MAX; r++) {
         uint32_t *const words = out->row[r].word;
-        for (size_t t = 0; t < k; t++) {
-            const uint32_t code = (uint32_t)o->row[r][t], factor = axm_f32_bits(o->factor[r][t]);
+        for (size_t t = 0; t < e->k; t++) {
+            const bool marked = !factors && o->factor[r][t] == 0;
+            const uint32_t code = marked ? AXM_ROW_ZERO : (uint32_t)o->row[r][t],
+                           factor = axm_f32_bits(o->factor[r][t]);
             const uint32_t shift = t % 2 == 0 ? 0 : 16;
             if (tile->row_bytes == 8) {
                 out->row[r].wide[t] = o->row[r][t];
@@ -231,17 +285,7 @@ static void lay(const operands *o, const axm_tile *tile, bool pairs, size_t k, s
             }
         }
     }
-    for (size_t t = 0; t < k; t++) {
-        for (size_t j = 0; j < width; j++) {
-            if (o->step >= AXM_STEP_LIN_F64) {
-                out->lanes.wide[t * width + j] = o->lane[t][j];
-            } else if (pairs) {
-                out->lanes.word[t / 2 * width + j] |= (uint32_t)o->lane[t][j] >> (t % 2 == 0 ? 0 : 16);
-            } else {
-                out->lanes.word[t * width + j] = (uint32_t)o->lane[t][j];
-            }
-        }
-    }
+    lay_lanes(o, pairs, e, &out->lanes);
 }
 
 static size_t check_tile(uint64_t *random, const char *name, const axm_tile *tile, axm_step step, bool pairs)
@@ -257,18 +301,19 @@ static size_t check_tile(uint64_t *random, const char *name, const axm_tile *til
     for (size_t i = 0; i < LENGTHS * 2; i++) {
         const size_t k = lengths[i / 2];
         fill(random, step, pairs, i % 2 == 1, &o);
-        for (size_t v = 1; v <= tile->vectors; v++) {
-            for (int one = 0; one < 2; one++) {
-                axm_tile_run *const run = one ? tile->run_one[v - 1] : tile->run[v - 1];
-                assert_non_null(run);
-                lay(&o, tile, pairs, k, v * tile->vector, &in);
-                start(random, step, &before);
-                got = want = before;
-                run(k, rows, &in.lanes, &got, STRIDE);
-                define(&o, k, one ? 1 : tile->rows, v * tile->vector, &want);
-                same(name, step, k, &got, &want);
-                runs++;
-            }
+        for (size_t way = 0; way < 4 * (size_t)tile->vectors + 2; way++) {
+            const bool one = way / 2 % 2 == 1, row = way / 4 == tile->vectors;
+            const size_t v = row ? tile->vectors : way / 4 + 1;
+            axm_tile_run *const run = row ? tile->run_row : one ? tile->run_one[v - 1] : tile->run[v - 1];
+            const extents e = {k, row || one ? 1 : tile->rows, v * tile->vector, row ? PANELS : 1, way % 2 == 1};
+            assert_non_null(run);
+            lay(&o, tile, pairs, &e, &in);
+            start(random, step, &before);
+            got = want = before;
+            run(k, rows, &in.lanes, panel_pitch(&o, &e, pairs), e.first, &got, STRIDE);
+            define(&o, &e, &want);
+            same(name, step, k, &got, &want);
+            runs++;
         }
     }
     return runs;
@@ -290,9 +335,9 @@ static void every_tile(void **state)
             }
         }
     }
-    assert_int_equal(tables[0], 6); /* all but the exact float ones, which are pairs */
-    assert_int_equal(tables[1], 6); /* all but the doubles */
-    assert_true(tables[2] == 0 || tables[2] == 6);
+    assert_int_equal(tables[0], 9);
+    assert_int_equal(tables[1], 7); /* all but the doubles */
+    assert_true(tables[2] == 0 || tables[2] == 7);
     printf("tiles: %zu runs of %zu tiles\n", runs, tables[0] + tables[1] + tables[2]);
 }
 
@@ -310,6 +355,9 @@ static void define_line(const operands *o, size_t k, const lane_codes *lanes, co
 {
     for (size_t j = 0; j < n; j++) {
         float sum = 0;
+        if (is_exact(o->step)) {
+            s->whole[j] = 0;
+        }
         for (size_t t = 0; t < k; t++) {
             const size_t at = offsets[t] + j;
             if (is_exact(o->step)) {
@@ -379,7 +427,7 @@ static void every_line(void **state)
             count++;
         }
     }
-    assert_int_equal(count, 7); /* all but the factors: lines leave zero taps out */
+    assert_int_equal(count, 7); /* all but those of sparse rows: lines leave zero taps out */
 }
 
 int main(void)

@@ -23,7 +23,7 @@ static const way ways[] = {
     {"bf16", AXM_PATH_32, true},
     {"bf16:round=trunc", AXM_PATH_32, true},
     {"bf16:subnormals=flush", AXM_PATH_32, true},
-    {"mitchell:format=bf16", AXM_PATH_32, false},
+    {"mitchell:format=bf16", AXM_PATH_32, true},
     {"mitchw:w=8,format=f32", AXM_PATH_32, true},
     {"mitchw:w=2,format=f32", AXM_PATH_32, true},
     {"mitchw:w=6,format=bf16", AXM_PATH_32, true},

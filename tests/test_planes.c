@@ -63,14 +63,14 @@ static void planes(void **state)
 {
     static lane_codes codes;
     static int32_t b[WIDTH_MAX * AXM_BLOCK];
-    static uint64_t lane_planes[AXM_PLANES * WIDTH_MAX];
-    uint64_t random = test_seed(), row_planes[AXM_PLANES];
+    static uint64_t lane_planes[AXM_BLOCK_PLANES * WIDTH_MAX];
+    uint64_t random = test_seed(), row_planes[AXM_BLOCK_PLANES];
     (void)state;
-    for (size_t i = 0; i < (size_t)TEXTS * LENGTHS * 3; i++) {
+    for (size_t i = 0; i < (size_t)TEXTS * 2 * LENGTHS * 3; i++) {
         axm_arith *const arith = test_arith(texts[i % TEXTS]);
-        const axm_coding coding = axm_coding_of(arith);
-        const size_t k = lengths[i / TEXTS % LENGTHS], width = coding.vector * (1 + i / TEXTS / LENGTHS % 2);
-        const bool extreme = i / TEXTS / LENGTHS == 2; /* 256 negative products: more than a byte counts */
+        const axm_coding coding = axm_coding_of(arith, i / TEXTS % 2 == 0);
+        const size_t k = lengths[i / TEXTS / 2 % LENGTHS], width = coding.vector * (1 + i / TEXTS / 2 / LENGTHS % 2);
+        const bool extreme = i / TEXTS / 2 / LENGTHS == 2; /* 256 negative products: more than a byte counts */
         int32_t a[AXM_BLOCK];
         int64_t sums[WIDTH_MAX + 1], before[WIDTH_MAX + 1];
         axm_codes row;
@@ -87,7 +87,7 @@ static void planes(void **state)
         axm_row_planes(&coding, k, &row, row_planes);
         lay(&coding, k, width, b, &codes);
         axm_lane_planes(&coding, k, width, &codes, lane_planes);
-        coding.kernels->loops.subtract_negative(width, row_planes, lane_planes, sums);
+        coding.kernels->loops.subtract_negative(width, axm_plane_words(k), row_planes, lane_planes, sums);
         for (size_t j = 0; j <= WIDTH_MAX; j++) {
             const uint64_t count = j < width ? (uint64_t)negatives(k, a, b + j * AXM_BLOCK) : 0;
             test_same_i64("planes", texts[i % TEXTS], j, sums[j], (int64_t)((uint64_t)before[j] - count));
@@ -103,7 +103,7 @@ static void lines(void **state)
     (void)state;
     for (size_t i = 0; i < (size_t)TEXTS * 100; i++) {
         axm_arith *const arith = test_arith(texts[i % TEXTS]);
-        const axm_coding coding = axm_coding_of(arith);
+        const axm_coding coding = axm_coding_of(arith, i / TEXTS % 2 == 0);
         const axm_loops *const loops = &coding.kernels->loops;
         const size_t sizes[] = {0, 1, coding.vector - 1, coding.vector, coding.vector + 1, 2 * coding.vector + 3};
         const size_t n = sizes[i / TEXTS % 6], skip = i % 3;
