@@ -6,19 +6,25 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+
+/* How often a thread looks for work, or for the end of it, before it sleeps. A layer is made of a few short jobs, and
+ * waking a thread takes the system longer than the time between them. */
+#define LOOKS 4000
 
 struct axm_workers {
     pthread_mutex_t lock; /* guards all that follows */
     pthread_cond_t wake;  /* a job has come, or it is time to stop */
     pthread_cond_t done;  /* the last task of the job is finished */
     bool stop;
-    bool busy; /* a job is being run */
+    bool busy;          /* a job is being run */
+    atomic_uint events; /* jobs that have come, and the word to stop: changed with the lock held, looked at without */
     axm_task *task;
     void *arg;
     size_t n_tasks;
-    size_t next;       /* first task nobody has taken */
-    size_t unfinished; /* tasks not finished yet */
+    size_t next;              /* first task nobody has taken */
+    atomic_size_t unfinished; /* tasks not finished yet; changed with the lock held, looked at without */
     size_t n_threads;
     pthread_t threads[];
 };
@@ -26,6 +32,13 @@ struct axm_workers {
 size_t axm_workers_size(size_t n_threads)
 {
     return sizeof(axm_workers) + n_threads * sizeof(pthread_t);
+}
+
+static void pause_a_little(void)
+{
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+    __builtin_ia32_pause();
+#endif
 }
 
 /* Takes and runs tasks until none is left to take. Called, and returns, with the lock held. */
@@ -38,7 +51,7 @@ static void work(axm_workers *workers)
         pthread_mutex_unlock(&workers->lock);
         task(arg, index);
         pthread_mutex_lock(&workers->lock);
-        if (--workers->unfinished == 0) {
+        if (atomic_fetch_sub(&workers->unfinished, 1) == 1) {
             pthread_cond_signal(&workers->done);
         }
     }
@@ -49,8 +62,14 @@ static void *worker_main(void *arg)
     axm_workers *const workers = arg;
     pthread_mutex_lock(&workers->lock);
     while (!workers->stop) {
+        const unsigned seen = atomic_load(&workers->events);
         work(workers);
-        if (!workers->stop) {
+        pthread_mutex_unlock(&workers->lock);
+        for (int i = 0; i < LOOKS && atomic_load(&workers->events) == seen; i++) {
+            pause_a_little();
+        }
+        pthread_mutex_lock(&workers->lock);
+        while (!workers->stop && atomic_load(&workers->events) == seen) {
             pthread_cond_wait(&workers->wake, &workers->lock);
         }
     }
@@ -92,6 +111,7 @@ void axm_workers_stop(axm_workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
     workers->stop = true;
+    atomic_fetch_add(&workers->events, 1);
     pthread_cond_broadcast(&workers->wake);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < workers->n_threads; i++) {
@@ -117,10 +137,16 @@ void axm_workers_run(axm_workers *workers, size_t n_tasks, axm_task *task, void 
     workers->arg = arg;
     workers->n_tasks = n_tasks;
     workers->next = 0;
-    workers->unfinished = n_tasks;
+    atomic_store(&workers->unfinished, n_tasks);
+    atomic_fetch_add(&workers->events, 1);
     pthread_cond_broadcast(&workers->wake);
     work(workers);
-    while (workers->unfinished > 0) {
+    pthread_mutex_unlock(&workers->lock);
+    for (int i = 0; i < LOOKS && atomic_load(&workers->unfinished) > 0; i++) {
+        pause_a_little();
+    }
+    pthread_mutex_lock(&workers->lock);
+    while (atomic_load(&workers->unfinished) > 0) {
         pthread_cond_wait(&workers->done, &workers->lock);
     }
     workers->n_tasks = 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
+#define PARTS_MAX ((size_t)4)  /* of rows, for the threads' balance */
 
 /* How the work is cut: a piece is some rows against a chunk of lanes, over all of k. */
 typedef struct {
@@ -21,7 +22,17 @@ static size_t divide_up(size_t a, size_t b)
     return a / b + (a % b != 0);
 }
 
-/* Rows are cut further where there would be too few pieces for the threads. */
+/* Into how many parts rows are cut, so that the threads get about as many pieces each. A part more means that lanes
+ * are filled once more. */
+static size_t row_parts(size_t others, size_t threads)
+{
+    size_t parts = divide_up(threads, others);
+    while (parts < PARTS_MAX && 10 * others * parts < 9 * threads * divide_up(others * parts, threads)) {
+        parts++;
+    }
+    return parts;
+}
+
 static cut cut_of(const axm_blocking *job)
 {
     cut c = {0};
@@ -33,11 +44,9 @@ static cut cut_of(const axm_blocking *job)
     c.lane_pieces = divide_up(c.panels, AXM_CHUNK / panel);
     c.rows = job->group_rows < ROWS_MAX ? job->group_rows : ROWS_MAX;
     const size_t others = job->groups * c.lane_pieces;
-    if (others < threads) {
-        const size_t share = divide_up(job->group_rows, divide_up(threads, others));
-        const size_t whole = divide_up(share, AXM_ROWS_MAX) * AXM_ROWS_MAX;
-        c.rows = whole < c.rows ? whole : c.rows;
-    }
+    const size_t share = divide_up(job->group_rows, row_parts(others, threads));
+    const size_t whole = divide_up(share, AXM_ROWS_MAX) * AXM_ROWS_MAX;
+    c.rows = whole < c.rows ? whole : c.rows;
     c.row_pieces = divide_up(job->group_rows, c.rows);
     c.count = others * c.row_pieces;
     return c;

@@ -17,11 +17,12 @@ static size_t kept_bytes(const axm_coding *coding)
 /* Bytes from one row to the next: whole words, and not a multiple of PAGE. */
 static bool row_stride(const axm_coding *coding, size_t k, size_t *stride)
 {
+    const size_t spare = coding->pairs ? sizeof(uint32_t) : 0; /* a word more, for pairs to read past an odd k */
     if (!axm_mul_size(k, kept_bytes(coding), stride) || !axm_add_size(*stride, 64 + 2 * sizeof(uint32_t), stride)) {
         return false;
     }
-    *stride -= 64 + sizeof(uint32_t); /* a word more, so that pairs may read past an odd k */
-    *stride -= *stride % sizeof(uint32_t);
+    *stride -= 64 + 2 * sizeof(uint32_t);
+    *stride = (*stride + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t) + spare;
     if (*stride % PAGE < 64) {
         *stride += 64;
     }
@@ -66,7 +67,9 @@ static void keep(const axm_coding *coding, size_t k, const uint32_t *codes, uint
     for (size_t t = 0; t < k; t++) {
         kept[t] = codes[t] - coding->row_bias;
     }
-    kept[k] = 0; /* a pair's other half, where k is odd and the last block's */
+    if (coding->pairs && k % 2 != 0) {
+        kept[k] = 0; /* a pair's other half, behind the row's last code */
+    }
 }
 
 static void encode_block(const encode_job *job, size_t row, size_t block, uint32_t *lost)
