@@ -12,7 +12,7 @@
 #include "planes.h"
 #include "rows.h"
 
-#define AXM_CHUNK ((size_t)192)          /* a multiple of every tile's width */
+#define AXM_CHUNK ((size_t)240)          /* a multiple of every tile's width */
 #define AXM_CHUNK_PANELS (AXM_CHUNK / 2) /* of the narrowest tiles */
 
 typedef struct {
