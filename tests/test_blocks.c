@@ -5,6 +5,8 @@
  */
 #include "support/compare.h"
 
+#include "../src/mac/lanes.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -183,7 +185,7 @@ static void subnormal_sums_are_kept(void **state)
 /* What a block left behind concerns its own sums alone: lanes that are computed later start afresh. */
 static void other_lanes_are_not_concerned(void **state)
 {
-    enum { LANES_AT_ONCE = 192 }; /* at most */
+    enum { LANES_AT_ONCE = AXM_CHUNK }; /* at most */
     static const test_layer many[] = {
         {.name = "gemm", .kind = TEST_GEMM, .m = 9, .n = 500, .k = BLOCK + 9},
         {.name = "gemm, b packed", .kind = TEST_PACKED_B, .m = 9, .n = 500, .k = BLOCK + 9},

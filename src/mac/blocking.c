@@ -7,8 +7,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
-#define PARTS_MAX ((size_t)4)  /* of rows, for the threads' balance */
+/* Rows whose sums are kept at once; fewer where no lanes have to be filled again for the rest. */
+#define ROWS_MAX ((size_t)512)
+#define ROWS_MAX_PACKED ((size_t)256)
+#define PARTS_MAX ((size_t)4) /* of rows, for the threads' balance */
 
 /* How the work is cut: a piece is some rows against a chunk of lanes, over all of k. */
 typedef struct {
@@ -42,7 +44,8 @@ static cut cut_of(const axm_blocking *job)
     const size_t panel = job->coding->panel, threads = axm_context_threads(job->ctx);
     c.panels = divide_up(job->n_lanes, panel);
     c.lane_pieces = divide_up(c.panels, AXM_CHUNK / panel);
-    c.rows = job->group_rows < ROWS_MAX ? job->group_rows : ROWS_MAX;
+    const size_t most = job->packed_lanes != NULL ? ROWS_MAX_PACKED : ROWS_MAX;
+    c.rows = job->group_rows < most ? job->group_rows : most;
     const size_t others = job->groups * c.lane_pieces;
     const size_t share = divide_up(job->group_rows, row_parts(others, threads));
     const size_t whole = divide_up(share, AXM_ROWS_MAX) * AXM_ROWS_MAX;

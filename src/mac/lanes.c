@@ -261,10 +261,10 @@ typedef struct {
     uint32_t *lost; /* one per task */
 } encode_job;
 
-static void encode_chunk(const encode_job *job, size_t first, size_t block, uint32_t *lost)
+static void encode_panel(const encode_job *job, size_t first, size_t block, uint32_t *lost)
 {
     const axm_lanes *const lanes = job->lanes;
-    const size_t left = lanes->n - first, n = left < AXM_CHUNK ? left : AXM_CHUNK;
+    const size_t left = lanes->n - first, n = left < job->coding->panel ? left : job->coding->panel;
     const axm_chunk chunk = kept_chunk(job->coding, lanes, first, n, block);
     const axm_operands from = axm_operands_from(job->from, first, block * AXM_BLOCK);
     const filling f = {job->coding, job->operand, &from, &chunk, job->coding->wide, lanes->operands, lost};
@@ -283,14 +283,15 @@ static void encode_chunk(const encode_job *job, size_t first, size_t block, uint
     }
 }
 
-/* Every n_tasks-th chunk. */
+/* Every n_tasks-th panel, each with certificates of its own. */
 static void encode_task(void *arg, size_t index)
 {
     const encode_job *const job = arg;
     uint32_t lost = 0;
-    for (size_t first = index * AXM_CHUNK; first < job->lanes->n; first += job->n_tasks * AXM_CHUNK) {
+    const size_t panel = job->coding->panel;
+    for (size_t first = index * panel; first < job->lanes->n; first += job->n_tasks * panel) {
         for (size_t block = 0; block < axm_blocks_count(job->lanes->k); block++) {
-            encode_chunk(job, first, block, &lost);
+            encode_panel(job, first, block, &lost);
         }
     }
     job->lost[index] = lost;
