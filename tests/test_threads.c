@@ -236,6 +236,53 @@ static void *run_plans(void *arg)
     return NULL;
 }
 
+/*
+ * Any number of pictures, of which the last ones are fewer than those taken at once: they are cut
+ * into other pieces, which must fit a workspace that ends just behind what was asked for.
+ */
+static void every_number_of_pictures(void **state)
+{
+    enum { MOST = 13, CHANNELS = 64, EDGE = 12, PIXELS = EDGE * EDGE, END = 64 };
+    static float in[MOST * 4 * PIXELS], weights[CHANNELS * 4 * 9];
+    static float want[MOST * CHANNELS * PIXELS], got[MOST * CHANNELS * PIXELS];
+    static const char *const texts[] = {"bf16", "mitchw", "mitchell:format=f32", "mitchw:sign=c1"};
+    uint64_t random = test_seed();
+    axm_conv2d_desc desc;
+    (void)state;
+    test_random_floats(&random, true, sizeof in / sizeof in[0], in);
+    test_random_floats(&random, false, sizeof weights / sizeof weights[0], weights);
+    axm_conv2d_desc_init(&desc);
+    desc.in_channels = 4;
+    desc.out_channels = CHANNELS;
+    desc.kernel_h = desc.kernel_w = 3;
+    desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = 1;
+    for (size_t i = 0; i < 4 * 5; i++) {
+        axm_arith *const arith = test_arith(texts[i % 4]);
+        axm_context *const context = make_context((uint32_t)(i / 4 + 1), NULL, NULL);
+        axm_conv2d *alone = NULL, *plan = NULL;
+        assert_int_equal(axm_conv2d_create_f32(NULL, &desc, arith, weights, NULL, &alone), AXM_OK);
+        assert_int_equal(axm_conv2d_create_f32(context, &desc, arith, weights, NULL, &plan), AXM_OK);
+        assert_int_equal(axm_conv2d_run_f32(alone, MOST, EDGE, EDGE, in, want, NULL, 0), AXM_OK);
+        for (size_t n = 1; n <= MOST; n += AXM_TEST_SLOW ? 3 : 1) {
+            size_t bytes;
+            assert_int_equal(axm_conv2d_workspace_size(plan, n, EDGE, EDGE, &bytes), AXM_OK);
+            unsigned char *const space = malloc(bytes + END);
+            memset(space + bytes, 0x5a, END);
+            memset(got, 0x5a, sizeof got);
+            assert_int_equal(axm_conv2d_run_f32(plan, n, EDGE, EDGE, in, got, space, bytes), AXM_OK);
+            assert_memory_equal(got, want, n * CHANNELS * PIXELS * sizeof *got);
+            for (size_t at = 0; at < END; at++) {
+                assert_int_equal(space[bytes + at], 0x5a);
+            }
+            free(space);
+        }
+        axm_conv2d_destroy(alone);
+        axm_conv2d_destroy(plan);
+        axm_arith_release(arith);
+        axm_context_release(context);
+    }
+}
+
 static void one_plan_in_many_threads(void **state)
 {
     static plans shared, alone;
@@ -378,9 +425,8 @@ static void one_arithmetic_in_many_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bits_however_many_threads),
-        cmocka_unit_test(one_plan_in_many_threads),
-        cmocka_unit_test(runs_within_runs),
+        cmocka_unit_test(same_bits_however_many_threads), cmocka_unit_test(every_number_of_pictures),
+        cmocka_unit_test(one_plan_in_many_threads),       cmocka_unit_test(runs_within_runs),
         cmocka_unit_test(one_arithmetic_in_many_threads),
     };
     return test_on_each_isa(tests);

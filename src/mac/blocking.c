@@ -24,6 +24,12 @@ static size_t divide_up(size_t a, size_t b)
     return a / b + (a % b != 0);
 }
 
+static size_t most_rows(const axm_blocking *job)
+{
+    const size_t most = job->packed_lanes != NULL ? ROWS_MAX_PACKED : ROWS_MAX;
+    return job->group_rows < most ? job->group_rows : most;
+}
+
 /* Into how many parts rows are cut, so that the threads get about as many pieces each. A part more means that lanes
  * are filled once more. */
 static size_t row_parts(size_t others, size_t threads)
@@ -44,8 +50,7 @@ static cut cut_of(const axm_blocking *job)
     const size_t panel = job->coding->panel, threads = axm_context_threads(job->ctx);
     c.panels = divide_up(job->n_lanes, panel);
     c.lane_pieces = divide_up(c.panels, AXM_CHUNK / panel);
-    const size_t most = job->packed_lanes != NULL ? ROWS_MAX_PACKED : ROWS_MAX;
-    c.rows = job->group_rows < most ? job->group_rows : most;
+    c.rows = most_rows(job);
     const size_t others = job->groups * c.lane_pieces;
     const size_t share = divide_up(job->group_rows, row_parts(others, threads));
     const size_t whole = divide_up(share, AXM_ROWS_MAX) * AXM_ROWS_MAX;
@@ -63,10 +68,19 @@ static size_t first_lane(const axm_blocking *job, const cut *c, size_t piece)
     return lane < job->n_lanes ? lane : job->n_lanes;
 }
 
-static size_t tasks_count(const axm_blocking *job, const cut *c)
+/* Tasks for no more lanes than the job has: a run on fewer of them, the last pictures of many say, may cut rows more
+ * finely or less, but fits the same memory. */
+static size_t most_tasks(const axm_blocking *job)
 {
-    const size_t threads = axm_context_threads(job->ctx);
-    return c->count < threads ? c->count : threads;
+    const size_t threads = axm_context_threads(job->ctx), panel = job->coding->panel;
+    const size_t pieces[3] = {job->groups, divide_up(divide_up(job->n_lanes, panel), AXM_CHUNK / panel),
+                              divide_up(job->group_rows, AXM_ROWS_MAX)};
+    size_t tasks = 1;
+    for (int i = 0; i < 3; i++) { /* a product that never outgrows the square of the number of threads */
+        tasks *= pieces[i] < threads ? pieces[i] : threads;
+        tasks = tasks < threads ? tasks : threads;
+    }
+    return tasks;
 }
 
 /* A task's slice of the workspace: the chunk, unfolded rows, sums. */
@@ -75,16 +89,16 @@ static size_t chunk_bytes(const axm_blocking *job)
     return job->packed_lanes != NULL && !job->coding->wide ? 0 : axm_chunk_bytes(job->coding);
 }
 
-static bool task_bytes(const axm_blocking *job, const cut *c, size_t *bytes)
+static size_t task_bytes(const axm_blocking *job)
 {
-    *bytes = chunk_bytes(job) + axm_unfolded_bytes() + axm_sums_bytes(job->coding, c->rows);
-    return axm_workspace_round(bytes);
+    size_t bytes = chunk_bytes(job) + axm_unfolded_bytes() + axm_sums_bytes(job->coding, most_rows(job));
+    axm_workspace_round(&bytes); /* a few MiB at most */
+    return bytes;
 }
 
 bool axm_blocking_workspace(const axm_blocking *job, size_t *bytes)
 {
-    const cut c = cut_of(job);
-    return task_bytes(job, &c, bytes) && axm_mul_size(*bytes, tasks_count(job, &c), bytes);
+    return axm_mul_size(task_bytes(job), most_tasks(job), bytes);
 }
 
 typedef struct {
@@ -145,8 +159,9 @@ static void run_task(void *arg, size_t index)
 
 void axm_blocking_run(const axm_blocking *job, void *workspace)
 {
+    const size_t threads = axm_context_threads(job->ctx);
     run_job run = {.job = job, .cut = cut_of(job), .workspace = workspace};
-    task_bytes(job, &run.cut, &run.task_bytes); /* fits: the memory exists */
+    run.task_bytes = task_bytes(job);
     atomic_init(&run.next, 0);
-    axm_context_parallel(job->ctx, tasks_count(job, &run.cut), run_task, &run);
+    axm_context_parallel(job->ctx, run.cut.count < threads ? run.cut.count : threads, run_task, &run);
 }
