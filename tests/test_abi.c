@@ -88,6 +88,15 @@ static void numbers(void **state)
     assert_int_equal(AXM_OPERAND_B, 1);
     assert_int_equal(AXM_LAYOUT_NCHW, 0);
     assert_int_equal(AXM_LAYOUT_NHWC, 1);
+    assert_int_equal(AXM_ISA_PORTABLE, 0);
+    assert_int_equal(AXM_ISA_NEON, 10);
+    assert_int_equal(AXM_ISA_AVX2, 20);
+    assert_int_equal(AXM_ISA_AVX512, 30);
+    assert_int_equal(AXM_ISA_AVX512BF16, 31);
+    assert_int_equal(AXM_PATH_SCALAR, 0);
+    assert_int_equal(AXM_PATH_16, 1);
+    assert_int_equal(AXM_PATH_32, 2);
+    assert_int_equal(AXM_PATH_64, 3);
 }
 
 static void version(void **state)
