@@ -24,7 +24,8 @@ typedef void axm_task(void *arg, size_t index);
 typedef struct axm_context_desc {
     size_t struct_size; /**< sizeof(axm_context_desc) */
     /** Threads to compute with, the caller's included: 1..1024. Without parallel_for the
-     *  context starts n_threads - 1 of its own and joins them when it goes. */
+     *  context starts n_threads - 1 of its own and joins them when it goes; after a run they look
+     *  for the next one for some tens of microseconds before they sleep. */
     uint32_t n_threads;
     uint32_t reserved; /**< 0 */
     /** Gives @p bytes (> 0) of memory aligned for any type, or NULL. NULL here: malloc. */

@@ -24,7 +24,7 @@
 #define AXM_VECTORS_MAX ((size_t)3) /* vectors of the widest tile */
 #define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
-#define AXM_ZIP ((size_t)16)
+#define AXM_ZIP ((size_t)16)        /* words that copying loops take at a time */
 
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
 #define AXM_ROW_ZERO 0xc0800000u

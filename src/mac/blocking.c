@@ -119,15 +119,15 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
     const size_t first = first_lane(job, c, lane_piece), n = first_lane(job, c, lane_piece + 1) - first;
     const size_t first_row = group * job->group_rows + row_piece * c->rows;
     blocks->off_grid = false;
-    if (job->k == 0) {
+    if (job->rows->k == 0) {
         memset(blocks->sums, 0, axm_sums_bytes(job->coding, n_rows)); /* sums of nothing; 0 and +0 alike */
     }
-    for (size_t block = 0; block < axm_blocks_count(job->k); block++) {
+    for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
         axm_chunk chunk;
         if (job->packed_lanes != NULL) {
             chunk = axm_lanes_chunk(job->coding, job->packed_lanes, first, n, block, workspace);
         } else {
-            chunk = axm_chunk_at(job->coding, n, axm_block_length(job->k, block), workspace);
+            chunk = axm_chunk_at(job->coding, n, axm_block_length(job->rows->k, block), workspace);
             job->fill(job, group, first, block, &chunk);
         }
         axm_block_add(blocks, first_row, n_rows, block, &chunk);

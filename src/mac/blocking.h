@@ -14,8 +14,7 @@ struct axm_blocking {
     const axm_rows *rows; /* of all groups, one after the other */
     size_t groups;
     size_t group_rows; /* rows of each group */
-    size_t k;
-    size_t n_lanes; /* lanes of each group */
+    size_t n_lanes;    /* lanes of each group */
 
     /* Lanes packed before; or else fill() makes chunk->n lanes from `first` on, of block `block`. */
     const axm_lanes *packed_lanes;

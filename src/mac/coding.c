@@ -1,5 +1,9 @@
 #include "coding.h"
 
+#include "../core/memory.h"
+
+#include <stdatomic.h>
+
 /* A narrow log code's exponent field is k + 64, so that two of them less NARROW_LOG_BIAS make a product's.
  * A zero's field is 1: products with it are under 2^-50, too small to move a sum of whole numbers. */
 #define NARROW_LOG_EXPONENT 64
@@ -155,6 +159,33 @@ void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bo
             codes[start + i] -= bias;
         }
     }
+}
+
+typedef struct {
+    axm_encode_item *item;
+    const void *job;
+    size_t n_items, n_tasks;
+    _Atomic uint32_t lost;
+} encoding;
+
+/* Every n_tasks-th item. */
+static void encode_task(void *arg, size_t index)
+{
+    encoding *const e = arg;
+    uint32_t lost = 0;
+    for (size_t i = index; i < e->n_items; i += e->n_tasks) {
+        e->item(e->job, i, &lost);
+    }
+    atomic_fetch_or_explicit(&e->lost, lost, memory_order_relaxed);
+}
+
+uint32_t axm_encode_items(const axm_context *ctx, size_t n_items, axm_encode_item *item, const void *job)
+{
+    const size_t threads = axm_context_threads(ctx);
+    encoding e = {.item = item, .job = job, .n_items = n_items, .n_tasks = n_items < threads ? n_items : threads};
+    atomic_init(&e.lost, 0);
+    axm_context_parallel(ctx, e.n_tasks, encode_task, &e);
+    return atomic_load_explicit(&e.lost, memory_order_relaxed);
 }
 
 uint32_t axm_kept_zero(const axm_coding *coding, bool operands)

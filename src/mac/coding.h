@@ -84,6 +84,10 @@ axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const
 void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
                     uint64_t *codes);
 
+/* Encodes n_items, each by item(job, i, &lost), on the context's threads; gives the bits that kept wide codes lost. */
+typedef void axm_encode_item(const void *job, size_t i, uint32_t *lost);
+uint32_t axm_encode_items(const axm_context *ctx, size_t n_items, axm_encode_item *item, const void *job);
+
 /* The code of zero, as a uint32_t or as a kept wide code. */
 uint32_t axm_kept_zero(const axm_coding *coding, bool operands);
 

@@ -1,7 +1,6 @@
 #include "lanes.h"
 
 #include "../core/check.h"
-#include "../core/memory.h"
 #include "../core/workspace.h"
 
 #include <string.h>
@@ -250,59 +249,47 @@ axm_chunk axm_lanes_chunk(const axm_coding *coding, const axm_lanes *lanes, size
     return coding->wide ? unfold(coding, &kept, lanes->operands, memory) : kept;
 }
 
-#define TASKS_MAX ((size_t)64)
-
 typedef struct {
     const axm_coding *coding;
     int operand;
     const axm_operands *from;
     const axm_lanes *lanes;
-    size_t n_tasks;
-    uint32_t *lost; /* one per task */
 } encode_job;
 
-static void encode_panel(const encode_job *job, size_t first, size_t block, uint32_t *lost)
+static void encode_block(const encode_job *job, size_t first, size_t n, size_t block, uint32_t *lost)
 {
+    const axm_coding *const coding = job->coding;
     const axm_lanes *const lanes = job->lanes;
-    const size_t left = lanes->n - first, n = left < job->coding->panel ? left : job->coding->panel;
-    const axm_chunk chunk = kept_chunk(job->coding, lanes, first, n, block);
+    const axm_chunk chunk = kept_chunk(coding, lanes, first, n, block);
     const axm_operands from = axm_operands_from(job->from, first, block * AXM_BLOCK);
-    const filling f = {job->coding, job->operand, &from, &chunk, job->coding->wide, lanes->operands, lost};
+    const filling f = {coding, job->operand, &from, &chunk, coding->wide, lanes->operands, lost};
     fill(&f);
-    if (!job->coding->wide) {
-        axm_chunk_take_planes(job->coding, &chunk);
+    if (!coding->wide || chunk.planes == NULL) {
+        axm_chunk_take_planes(coding, &chunk);
         return;
     }
-    for (size_t j = 0; chunk.planes != NULL && j < n; j += job->coding->panel) {
-        const size_t width = axm_panel_width(job->coding, n, j);
-        uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
-        axm_unfold_run(job->coding, width * chunk.k,
-                       (const uint32_t *)(const void *)axm_chunk_panel(job->coding, &chunk, j), lanes->operands, 0,
-                       codes);
-        axm_lane_planes(job->coding, chunk.k, width, codes, axm_chunk_planes(job->coding, &chunk, j));
-    }
+    const size_t width = axm_panel_width(coding, n, 0);
+    uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
+    axm_unfold_run(coding, width * chunk.k, (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0),
+                   lanes->operands, 0, codes);
+    axm_lane_planes(coding, chunk.k, width, codes, axm_chunk_planes(coding, &chunk, 0));
 }
 
-/* Every n_tasks-th panel, each with certificates of its own. */
-static void encode_task(void *arg, size_t index)
+/* A panel by itself, for certificates of its own. */
+static void encode_panel(const void *arg, size_t panel, uint32_t *lost)
 {
     const encode_job *const job = arg;
-    uint32_t lost = 0;
-    const size_t panel = job->coding->panel;
-    for (size_t first = index * panel; first < job->lanes->n; first += job->n_tasks * panel) {
-        for (size_t block = 0; block < axm_blocks_count(job->lanes->k); block++) {
-            encode_panel(job, first, block, &lost);
-        }
+    const size_t width = job->coding->panel, first = panel * width, left = job->lanes->n - first;
+    for (size_t block = 0; block < axm_blocks_count(job->lanes->k); block++) {
+        encode_block(job, first, left < width ? left : width, block, lost);
     }
-    job->lost[index] = lost;
 }
 
 axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int operand, const axm_operands *from,
                            size_t n, size_t k, void *memory)
 {
     size_t pieces[3] = {0, 0, 0};
-    uint32_t lost[TASKS_MAX], all_lost = 0;
-    const size_t threads = axm_context_threads(ctx);
+    const size_t panels = panels_of(coding, n);
     char *const at = memory;
     piece_bytes(coding, n, k, pieces); /* fits: the memory exists */
     axm_lanes lanes = {
@@ -312,14 +299,10 @@ axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int
         .certificates = (axm_certificate *)(void *)(at + pieces[0]),
         .planes = axm_has_planes(coding) ? (uint64_t *)(void *)(at + pieces[0] + pieces[1]) : NULL,
     };
-    encode_job job = {coding, operand, from, &lanes, threads < TASKS_MAX ? threads : TASKS_MAX, lost};
-    axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
-    for (size_t i = 0; i < job.n_tasks; i++) {
-        all_lost |= lost[i];
-    }
-    if (coding->wide && all_lost != 0) {
-        lanes.operands = true;
-        axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    const encode_job job = {coding, operand, from, &lanes};
+    lanes.operands = axm_encode_items(ctx, panels, encode_panel, &job) != 0;
+    if (lanes.operands) {
+        axm_encode_items(ctx, panels, encode_panel, &job);
     }
     return lanes;
 }

@@ -58,7 +58,6 @@ static product_job make_job(const axm_product *product, const axm_rows *rows)
                      .rows = rows,
                      .groups = 1,
                      .group_rows = product->m,
-                     .k = product->k,
                      .n_lanes = product->n,
                      .packed_lanes = product->packed_b,
                      .fill = fill,

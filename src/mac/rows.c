@@ -1,11 +1,7 @@
 #include "rows.h"
 
 #include "../core/check.h"
-#include "../core/memory.h"
 #include "../core/workspace.h"
-
-/* Tasks that encode rows at a time, which is work along memory: more would not help. */
-#define TASKS_MAX ((size_t)64)
 
 #define PAGE ((size_t)4096) /* rows that far apart share the same sets of a first-level cache */
 
@@ -17,12 +13,12 @@ static size_t kept_bytes(const axm_coding *coding)
 /* Bytes from one row to the next: whole words, and not a multiple of PAGE. */
 static bool row_stride(const axm_coding *coding, size_t k, size_t *stride)
 {
-    const size_t spare = coding->pairs ? sizeof(uint32_t) : 0; /* a word more, for pairs to read past an odd k */
-    if (!axm_mul_size(k, kept_bytes(coding), stride) || !axm_add_size(*stride, 64 + 2 * sizeof(uint32_t), stride)) {
+    const size_t word = sizeof(uint32_t), spare = coding->pairs ? word : 0; /* for pairs to read past an odd k */
+    size_t with_all_that_follows;
+    if (!axm_mul_size(k, kept_bytes(coding), stride) || !axm_add_size(*stride, 64 + 2 * word, &with_all_that_follows)) {
         return false;
     }
-    *stride -= 64 + 2 * sizeof(uint32_t);
-    *stride = (*stride + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t) + spare;
+    *stride = (*stride + word - 1) / word * word + spare;
     if (*stride % PAGE < 64) {
         *stride += 64;
     }
@@ -54,8 +50,6 @@ typedef struct {
     int operand;
     const axm_operands *from;
     const axm_rows *rows;
-    size_t n_tasks;
-    uint32_t *lost; /* one per task: bits that upper halves of wide codes lose */
 } encode_job;
 
 static void keep(const axm_coding *coding, size_t k, const uint32_t *codes, uint32_t *kept)
@@ -96,25 +90,18 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
     }
 }
 
-/* Every n_tasks-th row. */
-static void encode_task(void *arg, size_t index)
+static void encode_row(const void *arg, size_t row, uint32_t *lost)
 {
     const encode_job *const job = arg;
-    uint32_t lost = 0;
-    for (size_t row = index; row < job->rows->extent; row += job->n_tasks) {
-        for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
-            encode_block(job, row, block, &lost);
-        }
+    for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
+        encode_block(job, row, block, lost);
     }
-    job->lost[index] = lost;
 }
 
 axm_rows axm_rows_encode(const axm_context *ctx, const axm_coding *coding, int operand, const axm_operands *from,
                          size_t extent, size_t k, void *memory)
 {
     size_t pieces[3] = {0, 0, 0};
-    uint32_t lost[TASKS_MAX], all_lost = 0;
-    const size_t threads = axm_context_threads(ctx);
     piece_bytes(coding, extent, k, pieces); /* fits: the memory exists */
     axm_rows rows = {
         .extent = extent,
@@ -124,14 +111,10 @@ axm_rows axm_rows_encode(const axm_context *ctx, const axm_coding *coding, int o
         .planes = axm_has_planes(coding) ? (uint64_t *)(void *)((char *)memory + pieces[0] + pieces[1]) : NULL,
     };
     row_stride(coding, k, &rows.stride);
-    encode_job job = {coding, operand, from, &rows, threads < TASKS_MAX ? threads : TASKS_MAX, lost};
-    axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
-    for (size_t i = 0; i < job.n_tasks; i++) {
-        all_lost |= lost[i];
-    }
-    if (coding->wide && all_lost != 0) {
-        rows.operands = true;
-        axm_context_parallel(ctx, job.n_tasks, encode_task, &job);
+    const encode_job job = {coding, operand, from, &rows};
+    rows.operands = axm_encode_items(ctx, extent, encode_row, &job) != 0;
+    if (rows.operands) {
+        axm_encode_items(ctx, extent, encode_row, &job);
     }
     return rows;
 }

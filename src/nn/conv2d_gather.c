@@ -146,12 +146,11 @@ void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size
     const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
     const axm_conv2d_call *const call = run->call;
     const axm_strides strides = axm_strides_of(call->plan->layout, call->plan->in_channels, call->in_h, call->in_w);
-    const axm_operands all = {
-        .data = call->in, .is_int = call->is_int, .vector_stride = strides.column, .k_stride = strides.channel};
-    const axm_operands picture = {.data = all.data, .is_int = all.is_int, .vector_stride = strides.picture};
-    axm_operands from = all;
-    from.data = axm_operands_from(&picture, run->first_picture, 0).data;
+    const axm_operands pictures = {.data = call->in, .is_int = call->is_int, .vector_stride = strides.picture};
     const size_t channel = group * (call->plan->in_channels / call->plan->groups) + block * AXM_BLOCK;
+    axm_operands from = axm_operands_from(&pictures, run->first_picture, 0);
+    from.vector_stride = strides.column;
+    from.k_stride = strides.channel;
     from = axm_operands_from(&from, first, channel);
     axm_chunk_encode(job->coding, AXM_OPERAND_A, &from, chunk);
 }

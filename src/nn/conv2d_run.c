@@ -217,7 +217,6 @@ static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_pic
                      .rows = &weights->rows,
                      .groups = plan->groups,
                      .group_rows = weights->extent / plan->groups,
-                     .k = weights->k,
                      .n_lanes = pictures * call->out_h * call->out_w,
                      .fill = points ? axm_conv2d_points : axm_conv2d_gather,
                      .store = store},
