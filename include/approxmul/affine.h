@@ -79,6 +79,95 @@ AXM_API axm_status axm_affine_quantize_f32(const axm_affine *affine, int32_t bit
  */
 AXM_API axm_status axm_affine_dequantize(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out);
 
+/** @name Calibration
+ *
+ *  Which range a tensor's values have, found from batches of them: a count of all values by the upper 17 bits
+ *  of their float32 patterns, put into the order of the numbers, so the order of values and batches
+ *  changes nothing. Each of these intervals is 2^-8 of its values wide or less (under 0.4 %). Subnormal
+ *  values count as 0.
+ *  @{ */
+
+/** Counts of the values seen; 1 MiB. Opaque. */
+typedef struct axm_calibration axm_calibration;
+
+/**
+ * @brief Makes a calibration that has seen nothing.
+ * @param ctx memory; may be NULL
+ * @param out receives it
+ * @return AXM_OK, AXM_E_NULL, AXM_E_MEMORY
+ * @memory the caller destroys it
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_calibration_create(const axm_context *ctx, axm_calibration **out);
+
+/**
+ * @brief Frees a calibration.
+ * @param calibration may be NULL
+ * @since 0.3.0
+ */
+AXM_API void axm_calibration_destroy(axm_calibration *calibration);
+
+/**
+ * @brief Adds a batch of values.
+ * @param calibration the calibration; untouched on failure
+ * @param n_elems     values; 0 is success, and @p values may then be NULL
+ * @param values      finite
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE (a NaN or an infinity)
+ * @memory allocates nothing
+ * @threads not beside another call with the same calibration
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_calibration_add(axm_calibration *calibration, size_t n_elems, const float *values);
+
+/**
+ * @brief How many values were added.
+ * @param calibration NULL gives 0
+ * @threads as axm_calibration_add()
+ * @since 0.3.0
+ */
+AXM_API uint64_t axm_calibration_count(const axm_calibration *calibration);
+
+/**
+ * @brief The range that holds `percent` of the values: of n, at least ceil(n * percent / 100).
+ *
+ * The others, d of them, are left out at the ends: floor(d / 2) of the smallest and as many of the largest, as ONNX
+ * Runtime's percentile calibration divides them (onnxruntime/quantization/calibrate.py,
+ * compute_percentile). Where no value is below 0 (after a ReLU, say) the lowest stays the smallest, and
+ * all d are left out above; where none is over 0, all are left out below.
+ *
+ * 100 gives the smallest and the largest value themselves. Otherwise an end lies at the outer edge of its
+ * interval: outside of the value it stands for by less than 2^-8 of it, and never outside of the
+ * smallest and the largest.
+ *
+ * @param calibration the calibration
+ * @param percent     over 0, at most 100; 99.9 to 99.999 are usual
+ * @param lowest,highest receive the range, ready for axm_affine_from_range()
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (percent, or nothing was added)
+ * @threads as axm_calibration_add()
+ * @exact n * percent / 100 in double; otherwise whole numbers
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_calibration_range(const axm_calibration *calibration, double percent, float *lowest,
+                                         float *highest);
+
+/**
+ * @brief The magnitude that `percent` of the values do not exceed, for a symmetric range -largest..largest.
+ *
+ * The smallest m with |x| <= m for at least ceil(n * percent / 100) of n values, by the same
+ * intervals as axm_calibration_range(): H. Wu et al., "Integer Quantization for Deep Learning Inference:
+ * Principles and Empirical Evaluation", 2020, doi:10.48550/arXiv.2004.09602.
+ *
+ * @param calibration the calibration
+ * @param percent     over 0, at most 100; 100 gives the largest magnitude itself
+ * @param largest     receives it
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (percent, or nothing was added)
+ * @threads as axm_calibration_add()
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_calibration_magnitude(const axm_calibration *calibration, double percent, float *largest);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif
