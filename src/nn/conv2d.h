@@ -17,6 +17,9 @@ struct axm_conv2d {
     axm_window rows, columns; /* the kernel down and across the picture */
 };
 
+/* What axm_conv2d_create_f32() wants of a descriptor: AXM_OK, AXM_E_STRUCT, AXM_E_VALUE or AXM_E_SHAPE. */
+axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc);
+
 /* How a run finds the operands of its sums. */
 typedef enum {
     AXM_CONV2D_GATHER, /* all channels of some pictures become planes; patches are gathered from them */
