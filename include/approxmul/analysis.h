@@ -107,6 +107,62 @@ AXM_API axm_status axm_layer_error_gains(size_t channels, const axm_layer_error 
                                          const axm_layer_error *whole, double *gains);
 /** @} */
 
+/** @name Folding
+ *
+ *  Does a network give the same with its batch normalisations folded into the layers before them? By
+ *  axm_batchnorm_fold() it does not, bit for bit; how far it is off depends on the arithmetic.
+ *  @{ */
+
+/** How far apart a folded layer's outputs are from those of the layer and its normalisation. */
+typedef struct axm_folding_difference {
+    uint64_t outputs;     /**< compared */
+    uint64_t different;   /**< whose bits are not the same */
+    double largest;       /**< magnitude of a difference, over outputs finite in both */
+    double rms_to_output; /**< rms of the differences over rms of the unfolded outputs; NaN when these are all 0 */
+} axm_folding_difference;
+
+/**
+ * @brief Compares a convolution and its normalisation with the convolution into which it is folded.
+ * @param ctx       memory and threads; may be NULL
+ * @param desc      the convolution's shape
+ * @param weights,bias as in axm_conv2d_create_f32()
+ * @param norm      the normalisation, with the layout and as many channels as the convolution sends; its compensation
+ *                  and its arithmetic count. Where it is compensated for the arithmetic's gain, folding keeps that
+ * @param arith     the convolution's arithmetic, for the weights as they are and for the folded ones
+ * @param n         pictures, at least 1
+ * @param in_h,in_w rows and columns of each
+ * @param in        n x in_channels x in_h x in_w
+ * @param out       receives the figures
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_MEMORY
+ * @memory two layers' weights, and outputs of some pictures at a time, from the context's allocator
+ * @threads safe
+ * @exact the outputs are those of axm_conv2d_run_f32() and axm_batchnorm_run_f32(); the figures are sums in double
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_folding_conv2d(const axm_context *ctx, const axm_conv2d_desc *desc, const float *weights,
+                                      const float *bias, const axm_batchnorm *norm, const axm_arith *arith, size_t n,
+                                      size_t in_h, size_t in_w, const float *in, axm_folding_difference *out);
+
+/**
+ * @brief Compares a fully connected layer and its normalisation with the folded layer; otherwise as
+ * axm_folding_conv2d().
+ * @param in_features,out_features 1..2^31-1
+ * @param weights [out_features][in_features]
+ * @param bias    [out_features]; NULL for none
+ * @param norm    of either layout, with out_features channels
+ * @param batch   rows, at least 1
+ * @param in      [batch][in_features]
+ * @param ctx,arith,out as in axm_folding_conv2d()
+ * @return as axm_folding_conv2d()
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_folding_fully_connected(const axm_context *ctx, size_t in_features, size_t out_features,
+                                               const float *weights, const float *bias, const axm_batchnorm *norm,
+                                               const axm_arith *arith, size_t batch, const float *in,
+                                               axm_folding_difference *out);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif

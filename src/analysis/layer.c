@@ -1,8 +1,6 @@
-/*
- * Layer error: a layer under two arithmetics, picture by picture, and the sums from which its figures follow.
- *
- * A fully connected layer is measured as the convolution it is: 1 x 1, on pictures of one pixel.
- */
+/* Layer error: a layer under two arithmetics, picture by picture, and the sums from which its figures follow. */
+#include "layer_sizes.h"
+
 #include "../arith/model.h"
 #include "../core/memory.h"
 #include "../nn/conv2d.h"
@@ -11,8 +9,6 @@
 
 /* Runs of one layer: under the two arithmetics, and of magnitudes in float32. */
 enum { REFERENCE, APPROXIMATE, MAGNITUDES, RUNS };
-
-enum { SCRATCH_ELEMS = 1 << 22 }; /* of tensors at a time, when a picture has no more */
 
 /* Sums over outputs, by which the error d = y - r is told from the gain without cancellation: g - 1 = sum(dr) /
  * sum(rr).
@@ -32,10 +28,8 @@ typedef struct {
     size_t n_limits; /* at least 1 */
     const size_t *limits;
 
-    size_t k, n_weights, in_elems, out_elems; /* of a sum, of the layer, of a picture */
-    size_t chunk;                             /* pictures at a time */
-    size_t channel_run;                       /* elements of one channel that lie side by side in an output */
-    moments *moments;                         /* [n_limits][out_channels] */
+    axm_layer_sizes sizes;
+    moments *moments; /* [n_limits][out_channels] */
     float *cut_weights, *cut_magnitudes;
     float *scratch; /* of a chunk: magnitudes of the input, then the outputs of each run */
 } measurement;
@@ -63,12 +57,13 @@ static void add_output(moments *to, double r, double y, double m)
 /* In the order of memory, by this thread alone: so the sums are the same however the outputs were made. */
 static void add_outputs(const measurement *job, size_t pictures, moments *channels)
 {
-    const size_t count = pictures * job->out_elems;
-    const float *const r = job->scratch + job->chunk * job->in_elems;
-    const float *const y = r + job->chunk * job->out_elems, *const m = y + job->chunk * job->out_elems;
+    const size_t count = pictures * job->sizes.out_elems;
+    const float *const r = job->scratch + job->sizes.chunk * job->sizes.in_elems;
+    const float *const y = r + job->sizes.chunk * job->sizes.out_elems, *const m =
+                                                                            y + job->sizes.chunk * job->sizes.out_elems;
     size_t c = 0;
-    for (size_t first = 0; first < count; first += job->channel_run) {
-        for (size_t i = first; i < first + job->channel_run; i++) {
+    for (size_t first = 0; first < count; first += job->sizes.channel_run) {
+        for (size_t i = first; i < first + job->sizes.channel_run; i++) {
             add_output(&channels[c], (double)r[i], (double)y[i], (double)m[i]);
         }
         c = c + 1 == job->desc->out_channels ? 0 : c + 1;
@@ -85,12 +80,12 @@ static void magnitudes_of(size_t n, const float *in, float *out)
 static axm_status run_chunk(const measurement *job, axm_conv2d *const plans[RUNS], size_t first, size_t pictures,
                             moments *channels)
 {
-    const float *const in = job->in + first * job->in_elems;
-    float *const out = job->scratch + job->chunk * job->in_elems;
-    magnitudes_of(pictures * job->in_elems, in, job->scratch);
+    const float *const in = job->in + first * job->sizes.in_elems;
+    float *const out = job->scratch + job->sizes.chunk * job->sizes.in_elems;
+    magnitudes_of(pictures * job->sizes.in_elems, in, job->scratch);
     for (int run = 0; run < RUNS; run++) {
         AXM_TRY(axm_conv2d_run_f32(plans[run], pictures, job->in_h, job->in_w, run == MAGNITUDES ? job->scratch : in,
-                                   out + (size_t)run * job->chunk * job->out_elems, NULL, 0));
+                                   out + (size_t)run * job->sizes.chunk * job->sizes.out_elems, NULL, 0));
     }
     add_outputs(job, pictures, channels);
     return AXM_OK;
@@ -100,15 +95,15 @@ static axm_status run_chunk(const measurement *job, axm_conv2d *const plans[RUNS
 
 static size_t limit_of(const measurement *job, size_t index)
 {
-    return job->limits != NULL ? job->limits[index] : job->k;
+    return job->limits != NULL ? job->limits[index] : job->sizes.k;
 }
 
 static void cut_weights(const measurement *job, size_t limit)
 {
-    for (size_t i = 0; i < job->n_weights; i++) {
-        job->cut_weights[i] = i % job->k < limit ? job->weights[i] : 0;
+    for (size_t i = 0; i < job->sizes.n_weights; i++) {
+        job->cut_weights[i] = i % job->sizes.k < limit ? job->weights[i] : 0;
     }
-    magnitudes_of(job->n_weights, job->cut_weights, job->cut_magnitudes);
+    magnitudes_of(job->sizes.n_weights, job->cut_weights, job->cut_magnitudes);
 }
 
 static axm_status run_limit(const measurement *job, size_t index)
@@ -120,9 +115,9 @@ static axm_status run_limit(const measurement *job, size_t index)
         status = axm_conv2d_create_f32(job->ctx, job->desc, job->ariths[run],
                                        run == MAGNITUDES ? job->cut_magnitudes : job->cut_weights, NULL, &plans[run]);
     }
-    for (size_t first = 0; first < job->n && status == AXM_OK; first += job->chunk) {
+    for (size_t first = 0; first < job->n && status == AXM_OK; first += job->sizes.chunk) {
         const size_t left = job->n - first;
-        status = run_chunk(job, plans, first, left < job->chunk ? left : job->chunk,
+        status = run_chunk(job, plans, first, left < job->sizes.chunk ? left : job->sizes.chunk,
                            job->moments + index * job->desc->out_channels);
     }
     for (int run = 0; run < RUNS; run++) {
@@ -192,9 +187,9 @@ static void tell(const measurement *job, axm_layer_error *per_channel, axm_layer
 static axm_status check_limits(const measurement *job)
 {
     for (size_t i = 0; job->limits != NULL && i < job->n_limits; i++) {
-        if (job->limits[i] < 1 || job->limits[i] > job->k) {
+        if (job->limits[i] < 1 || job->limits[i] > job->sizes.k) {
             return axm_fail(AXM_E_VALUE, "%s: limits[%zu] is %zu; allowed: 1..%zu, the products of a sum",
-                            job->function, i, job->limits[i], job->k);
+                            job->function, i, job->limits[i], job->sizes.k);
         }
     }
     return AXM_OK;
@@ -203,52 +198,30 @@ static axm_status check_limits(const measurement *job)
 static axm_status check_operands(const measurement *job)
 {
     for (int run = REFERENCE; run <= APPROXIMATE; run++) {
-        AXM_TRY(axm_check_encodable(job->function, "weights", job->ariths[run], job->weights, job->n_weights));
-        AXM_TRY(axm_check_encodable(job->function, "in", job->ariths[run], job->in, job->n * job->in_elems));
+        AXM_TRY(axm_check_encodable(job->function, "weights", job->ariths[run], job->weights, job->sizes.n_weights));
+        AXM_TRY(axm_check_encodable(job->function, "in", job->ariths[run], job->in, job->n * job->sizes.in_elems));
     }
     return AXM_OK;
 }
 
-/* Every size, and that size_t holds the tensors; the descriptor is right already. */
-static axm_status plan_sizes(measurement *job)
+static axm_status check_sizes(measurement *job)
 {
-    const axm_conv2d_desc *const desc = job->desc;
-    const axm_window rows = {desc->kernel_h, desc->stride_h, desc->dilation_h, desc->pad_top, desc->pad_bottom};
-    const axm_window columns = {desc->kernel_w, desc->stride_w, desc->dilation_w, desc->pad_left, desc->pad_right};
-    size_t out_h, out_w, bytes;
-    AXM_TRY(axm_check_range(job->function, "n", job->n, 1, SIZE_MAX));
-    AXM_TRY(axm_window_count(job->function, "h", &rows, job->in_h, &out_h));
-    AXM_TRY(axm_window_count(job->function, "w", &columns, job->in_w, &out_w));
-    const size_t weight_dims[4] = {desc->out_channels, desc->in_channels / desc->groups, desc->kernel_h,
-                                   desc->kernel_w};
-    const size_t in_dims[4] = {job->n, desc->in_channels, job->in_h, job->in_w};
-    const size_t out_dims[4] = {job->n, desc->out_channels, out_h, out_w};
-    const size_t moment_dims[2] = {job->n_limits, desc->out_channels};
-    AXM_TRY(axm_check_bytes(job->function, "weights", 2 * sizeof(float), weight_dims, 4, &bytes));
-    AXM_TRY(axm_check_bytes(job->function, "in", 2 * sizeof(float), in_dims, 4, &bytes));
-    AXM_TRY(axm_check_bytes(job->function, "out", 2 * RUNS * sizeof(float), out_dims, 4, &bytes));
-    AXM_TRY(axm_check_bytes(job->function, "n_limits x out_channels", sizeof(moments), moment_dims, 2, &bytes));
-    job->k = weight_dims[1] * desc->kernel_h * desc->kernel_w;
-    job->n_weights = job->k * desc->out_channels;
-    job->in_elems = desc->in_channels * job->in_h * job->in_w;
-    job->out_elems = desc->out_channels * out_h * out_w;
-    job->channel_run = axm_strides_of(desc->layout, desc->out_channels, out_h, out_w).channel;
-    const size_t fitting = SCRATCH_ELEMS / (job->in_elems + RUNS * job->out_elems);
-    job->chunk = fitting < 1 ? 1 : fitting < job->n ? fitting : job->n;
-    return AXM_OK;
+    size_t bytes;
+    AXM_TRY(axm_layer_sizes_of(job->function, job->desc, job->n, job->in_h, job->in_w, 1, RUNS, &job->sizes));
+    const size_t moment_dims[2] = {job->n_limits, job->desc->out_channels};
+    return axm_check_bytes(job->function, "n_limits x out_channels", sizeof(moments), moment_dims, 2, &bytes);
 }
 
 static axm_status run_all(measurement *job)
 {
     const size_t n_moments = job->n_limits * job->desc->out_channels;
-    const size_t scratch = job->chunk * (job->in_elems + RUNS * job->out_elems);
     job->moments = axm_memory_get(job->ctx, n_moments * sizeof *job->moments);
-    job->cut_weights = job->moments != NULL ? axm_memory_get(job->ctx, 2 * job->n_weights * sizeof(float)) : NULL;
-    job->scratch = job->cut_weights != NULL ? axm_memory_get(job->ctx, scratch * sizeof(float)) : NULL;
+    job->cut_weights = job->moments != NULL ? axm_memory_get(job->ctx, 2 * job->sizes.n_weights * sizeof(float)) : NULL;
+    job->scratch = job->cut_weights != NULL ? axm_memory_get(job->ctx, job->sizes.scratch * sizeof(float)) : NULL;
     if (job->scratch == NULL) {
         return AXM_E_MEMORY;
     }
-    job->cut_magnitudes = job->cut_weights + job->n_weights;
+    job->cut_magnitudes = job->cut_weights + job->sizes.n_weights;
     for (size_t i = 0; i < n_moments; i++) {
         job->moments[i] = (moments){0};
     }
@@ -261,7 +234,7 @@ static axm_status run_all(measurement *job)
 static axm_status measure(measurement *job, axm_layer_error *per_channel, axm_layer_error *whole)
 {
     axm_arith *magnitudes = NULL;
-    AXM_TRY(plan_sizes(job));
+    AXM_TRY(check_sizes(job));
     AXM_TRY(check_limits(job));
     AXM_TRY(check_operands(job));
     AXM_TRY(axm_arith_create(job->ctx, "float32", &magnitudes));
@@ -315,7 +288,6 @@ axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_t in_fea
                                            const axm_arith *reference, const axm_arith *approximate, size_t n_limits,
                                            const size_t *limits, axm_layer_error *per_channel, axm_layer_error *whole)
 {
-    axm_conv2d_desc desc;
     AXM_NEED(weights);
     AXM_NEED(in);
     AXM_NEED(reference);
@@ -327,10 +299,7 @@ axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_t in_fea
     AXM_TRY(axm_check_range(__func__, "in_features", in_features, 1, AXM_EXTENT_MAX));
     AXM_TRY(axm_check_range(__func__, "out_features", out_features, 1, AXM_EXTENT_MAX));
     AXM_TRY(axm_check_range(__func__, "batch", batch, 1, SIZE_MAX));
-    axm_conv2d_desc_init(&desc);
-    desc.in_channels = in_features;
-    desc.out_channels = out_features;
-    desc.kernel_h = desc.kernel_w = 1;
+    const axm_conv2d_desc desc = axm_layer_points(in_features, out_features);
     measurement job = {
         .function = __func__,
         .ctx = ctx,

@@ -54,7 +54,6 @@ long test_each_allocation_fails(axm_status (*use)(const axm_context *context, vo
     assert_int_equal(use_failing(0, use, arg, &total), AXM_OK);
     for (long n = 1; n <= total; n++) {
         assert_int_equal(use_failing(n, use, arg, &made), AXM_E_MEMORY);
-        assert_int_equal(made, n); /* nothing more was asked for */
     }
     return total;
 }
