@@ -63,8 +63,9 @@ typedef struct axm_multiplier_error_desc {
     int32_t pairs;    /**< AXM_PAIRS_; floats that are not given, and logarithmic and normal ones, can only be drawn */
     uint64_t n_pairs; /**< pairs to draw: 1..2^40 */
     uint64_t seed;    /**< any; the same seed draws the same pairs, on any machine and any number of threads */
-    /** The range of operands a and b, both ends in it. Both 0: the whole format in fixed point
-     *  (from 1 for logarithmic operands), and [1, 2) for floats. Integers of the format in fixed point. */
+    /** The range of operands a and b, both ends in it but of uniform floats. Both 0: the whole format in fixed
+     *  point (from 1 for logarithmic operands), and [1, 2) for floats (-4..4 for normal ones). Integers of the
+     *  format in fixed point; floats otherwise, rounded to one. */
     double lowest[2];
     double highest[2];
     /** Of normal operands: the mean within the range, and a deviation > 0. Deviation 0: the
@@ -75,7 +76,7 @@ typedef struct axm_multiplier_error_desc {
      *  rounding is not counted), or integers modulo 2^bits for a fixed-point arithmetic. The other kind is NULL. */
     const float *given_f32[2];
     const int32_t *given_i32[2]; /**< see given_f32 */
-    size_t n_given[2];           /**< how many: 1 or more; equal for paired ones */
+    size_t n_given[2];           /**< how many: 1..2^32-1; equal for paired ones */
     /** The histogram of relative errors: bins (0..4096; 0: none) of equal width from lowest to highest. */
     uint32_t n_bins;
     uint32_t reserved;        /**< 0 */
@@ -155,7 +156,7 @@ AXM_API void axm_multiplier_error_init(axm_multiplier_error *figures);
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE (paired operands of different counts),
  *         AXM_E_OVERFLOW, AXM_E_ALIAS (bins overlap figures), AXM_E_NONFINITE (a given NaN, to a format that
  *         refuses it), AXM_E_MEMORY, AXM_E_CANCELLED
- * @memory some 100 kB from the context while it runs, and 8 bytes for each of 64 or more blocks and bin
+ * @memory some 80 kB from the context while it runs, 2 kB a bin, and 8 bytes for each given operand
  * @threads safe; computes on the context's threads, with the same figures, to the last bit, for any number of them
  * @exact counts and worst errors are exact (a distance over 2^53 is rounded to double once). Means are sums in
  *        double, compensated: their relative error is under 2^-44 of the mean of the magnitudes
