@@ -159,7 +159,7 @@ static axm_status take_given(const axm_context *ctx, const axm_arith *arith, con
     }
     for (size_t i = 0; i < n; i++) {
         if (integers != NULL) {
-            given[i] = (double)axm_arith_operand(arith, integers[i]);
+            given[i] = (double)axm_arith_operand(arith, operand, integers[i]);
         } else {
             given[i] = axm_arith_is_fixed(arith) ? (double)axm_arith_quantize(arith, operand, floats[i]) : floats[i];
         }

@@ -17,8 +17,8 @@
 static bool is_narrow(const axm_arith *arith)
 {
     const int bits = arith->sign == AXM_SIGN_NONE || arith->transform == AXM_TRANSFORM_DRUM ? 8 : 9;
-    return axm_arith_is_fixed(arith) && arith->acc == AXM_ACC_EXACT && arith->bias == AXM_BIAS_NONE &&
-           arith->bits <= bits;
+    return axm_arith_is_fixed(arith) && !arith->family->no_step && arith->acc == AXM_ACC_EXACT &&
+           arith->bias == AXM_BIAS_NONE && arith->bits <= bits;
 }
 
 /* A bfloat16, or a logarithm that keeps no more fraction bits than one has. */
@@ -71,7 +71,7 @@ static void read_fixed(const axm_coding *coding, int operand, const axm_operands
     if (from->is_int) {
         const int32_t *const data = from->data;
         for (size_t i = 0; i < n; i++) {
-            out[i] = axm_arith_operand(coding->arith, data[i * stride]);
+            out[i] = axm_arith_operand(coding->arith, operand, data[i * stride]);
         }
     } else {
         float buffer[AXM_RUN];
@@ -90,7 +90,7 @@ static void encode_narrow(const axm_coding *coding, int operand, const axm_opera
     if (from->is_int) { /* operands already */
         const int32_t *const data = from->data;
         for (size_t i = 0; i < n; i++) {
-            buffer[i] = (float)axm_arith_operand(coding->arith, data[i * stride]);
+            buffer[i] = (float)axm_arith_operand(coding->arith, operand, data[i * stride]);
         }
         encoder.scale = 1;
     } else {
@@ -146,8 +146,9 @@ void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bo
         loops->unfold(bias, n, kept, codes);
         return;
     }
-    const bool is_signed = coding->arith->sign != AXM_SIGN_NONE;
-    const axm_encoder *const encoder = &coding->encoders[0]; /* operands are quantised: either will do */
+    const bool *const operand_signed = coding->arith->operand_signed;
+    const bool is_signed = operand_signed[0] || operand_signed[1]; /* where they differ, 32 bits hold either */
+    const axm_encoder *const encoder = &coding->encoders[0];       /* operands are quantised: either will do */
     int64_t values[AXM_RUN];
     for (size_t start = 0; start < n; start += AXM_RUN) {
         const size_t count = n - start < AXM_RUN ? n - start : AXM_RUN;
