@@ -221,8 +221,10 @@ static axm_status check_histogram(const axm_multiplier_error_desc *desc, const a
     }
     if (!isfinite(lowest) || !isfinite(highest) || lowest >= highest || !isfinite(highest - lowest) ||
         !isfinite(desc->n_bins / (highest - lowest))) {
-        return axm_fail(AXM_E_VALUE, "%s: the histogram's range is %g to %g; allowed: two finite numbers, rising",
-                        function, lowest, highest);
+        return axm_fail(
+            AXM_E_VALUE,
+            "%s: desc->histogram_lowest and desc->histogram_highest are %g and %g; allowed: two finite numbers, rising",
+            function, lowest, highest);
     }
     return axm_check_apart(function, "bins", bins, desc->n_bins * sizeof *bins, "figures", figures, sizeof *figures);
 }

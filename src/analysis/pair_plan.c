@@ -32,8 +32,8 @@ static void set_default_range(const axm_operand_format *format, int32_t operands
 
 static axm_status bad_range(const char *function, int operand, const axm_operand_source *of, const char *allowed)
 {
-    return axm_fail(AXM_E_VALUE, "%s: the range of operand %s is %.9g to %.9g; allowed: %s", function, names[operand],
-                    of->lowest, of->highest, allowed);
+    return axm_fail(AXM_E_VALUE, "%s: desc->lowest and desc->highest of operand %s are %.9g and %.9g; allowed: %s",
+                    function, names[operand], of->lowest, of->highest, allowed);
 }
 
 static axm_status check_range(const char *function, const axm_operand_format *format, int32_t operands, int operand,
@@ -141,8 +141,8 @@ static axm_status check_both_given(const char *function, const axm_arith *arith,
         }
     }
     if (desc->operands == AXM_OPERANDS_PAIRED && desc->n_given[0] != desc->n_given[1]) {
-        return axm_fail(AXM_E_SHAPE, "%s: paired operands are %zu and %zu; as many of a as of b are needed", function,
-                        desc->n_given[0], desc->n_given[1]);
+        return axm_fail(AXM_E_SHAPE, "%s: desc->n_given is %zu and %zu; paired operands need as many of a as of b",
+                        function, desc->n_given[0], desc->n_given[1]);
     }
     return AXM_OK;
 }
@@ -188,8 +188,8 @@ static axm_status check_all(const char *function, int32_t pairs, const axm_pair_
                         function);
     }
     if (all > PAIRS_MAX) {
-        return axm_fail(AXM_E_VALUE, "%s: there are %" PRIu64 " pairs; allowed for AXM_PAIRS_ALL: %" PRIu64, function,
-                        all, PAIRS_MAX);
+        return axm_fail(AXM_E_VALUE, "%s: desc->pairs is AXM_PAIRS_ALL of %" PRIu64 " pairs; allowed: at most %" PRIu64,
+                        function, all, PAIRS_MAX);
     }
     return AXM_OK;
 }
