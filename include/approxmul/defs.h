@@ -50,7 +50,8 @@ enum {
     AXM_E_ALIAS = 32,       /**< an output overlaps an input or the workspace */
     AXM_E_UNSUPPORTED = 40, /**< sensible, but not something this arithmetic or plan does */
     AXM_E_MEMORY = 50,      /**< the allocator gave no memory */
-    AXM_E_THREAD = 51       /**< the system gave no thread */
+    AXM_E_THREAD = 51,      /**< the system gave no thread */
+    AXM_E_CANCELLED = 60    /**< the caller's callback asked to stop */
 };
 
 /**
