@@ -18,7 +18,7 @@ PKG_CONFIG ?= pkg-config
 # What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
 NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -ffp-contract=off -fPIC -fvisibility=hidden -pthread
 NEEDED_LIBS := -lm -pthread
-COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude $(INCLUDES) -MMD -MP -c -o $@ $<
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
@@ -34,6 +34,7 @@ HEADERS := $(wildcard include/approxmul/*.h)
 LIB_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard src/*.c src/*/*.c))
 ARCHIVE := $(OBJ)/libapproxmul.a
 SHARED := $(OBJ)/$(SONAME)
+COMMON_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/common/*.c))
 CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
 QUICKSTART := $(OBJ)/examples/quickstart
@@ -83,6 +84,9 @@ FORCE:
 
 # ---- examples ----
 
+# What the programs share is included as "common/...".
+$(OBJ)/examples/%.o: INCLUDES := -Iexamples
+
 .PHONY: examples
 examples: lib/examples/classify lib/examples/quickstart ## the example programs, into lib/examples
 
@@ -94,14 +98,14 @@ lib/examples/quickstart: $(QUICKSTART) lib/flags
 	@mkdir -p $(@D)
 	cp $(QUICKSTART) $@
 
-$(CLASSIFY): $(CLASSIFY_OBJECTS) $(ARCHIVE)
+$(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 MNIST := examples/mnist/test-2000
-NETWORKS := $(wildcard examples/networks/*.net)
+NETWORKS := examples/networks/lenet5.net examples/networks/mixnet.net
 
 .PHONY: demo
 demo: lib/examples/classify ## trained networks read digits under every arithmetic: a table, and lib/demo/accuracy.svg and .csv

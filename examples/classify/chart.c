@@ -1,8 +1,8 @@
 #include "chart.h"
 
-#include "accuracy_scale.h"
-#include "output_file.h"
-#include "svg.h"
+#include "common/accuracy_scale.h"
+#include "common/output_file.h"
+#include "common/svg.h"
 
 #define WIDTH 960.0
 #define MARGIN 24.0

@@ -6,16 +6,16 @@
  */
 #include "arith_choice.h"
 #include "chart.h"
-#include "comparison.h"
-#include "csv_report.h"
-#include "dataset.h"
-#include "diagnostic.h"
-#include "network_file.h"
 #include "command_line.h"
-#include "text_report.h"
+#include "common/comparison.h"
+#include "common/dataset.h"
+#include "common/diagnostic.h"
+#include "common/network_file.h"
+#include "csv_report.h"
 #include "single_run.h"
 #include "sweep.h"
 #include "sweep_check.h"
+#include "text_report.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -143,6 +143,7 @@ int main(int argc, char **argv)
     struct options options;
     int status = EXIT_DONE;
 
+    complain_as("classify");
     if (!options_parse(&options, argc, argv))
         return EXIT_UNFIT;
     if (options.help)

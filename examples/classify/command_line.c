@@ -1,7 +1,7 @@
 #include "command_line.h"
 
-#include "diagnostic.h"
-#include "statement.h"
+#include "common/diagnostic.h"
+#include "common/statement.h"
 
 #include <stdint.h>
 #include <stdio.h>

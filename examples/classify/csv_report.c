@@ -1,6 +1,6 @@
 #include "csv_report.h"
 
-#include "output_file.h"
+#include "common/output_file.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #define CLASSIFY_SINGLE_RUN_H
 
 #include "arith_choice.h"
-#include "comparison.h"
+#include "common/comparison.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 #include "sweep.h"
 
-#include "diagnostic.h"
+#include "common/diagnostic.h"
 
 #include <math.h>
 

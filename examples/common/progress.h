@@ -1,6 +1,6 @@
 /* One line on a terminal about what is being computed, rewritten in place. */
-#ifndef CLASSIFY_PROGRESS_H
-#define CLASSIFY_PROGRESS_H
+#ifndef COMMON_PROGRESS_H
+#define COMMON_PROGRESS_H
 
 #include <stddef.h>
 

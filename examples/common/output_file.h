@@ -1,6 +1,6 @@
-/* Files this program writes. */
-#ifndef CLASSIFY_OUTPUT_FILE_H
-#define CLASSIFY_OUTPUT_FILE_H
+/* Files that are written. */
+#ifndef COMMON_OUTPUT_FILE_H
+#define COMMON_OUTPUT_FILE_H
 
 #include <stdbool.h>
 #include <stdio.h>

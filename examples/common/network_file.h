@@ -2,8 +2,8 @@
  * A network as its description and its weights say it: layers, how they hang together, their shapes and tensors.
  * examples/networks/README.md explains the format.
  */
-#ifndef CLASSIFY_NETWORK_FILE_H
-#define CLASSIFY_NETWORK_FILE_H
+#ifndef COMMON_NETWORK_FILE_H
+#define COMMON_NETWORK_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

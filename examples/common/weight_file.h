@@ -1,6 +1,6 @@
 /* The raw weights of a network. */
-#ifndef CLASSIFY_WEIGHT_FILE_H
-#define CLASSIFY_WEIGHT_FILE_H
+#ifndef COMMON_WEIGHT_FILE_H
+#define COMMON_WEIGHT_FILE_H
 
 #include "network_file.h"
 

@@ -1,6 +1,6 @@
 /* Labelled pictures in the IDX format of the MNIST digits. */
-#ifndef CLASSIFY_DATASET_H
-#define CLASSIFY_DATASET_H
+#ifndef COMMON_DATASET_H
+#define COMMON_DATASET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,6 +3,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static const char *program_name = "example";
+
+void complain_as(const char *program)
+{
+    program_name = program;
+}
+
 /* Words of a damaged file are quoted in messages; a control character among them must neither
  * break the line nor reach the terminal. */
 static void blank_control_characters(char *text)
@@ -28,7 +35,7 @@ bool complain(const char *path, size_t line, const char *format, ...)
     va_end(values);
     blank_control_characters(place);
     blank_control_characters(message);
-    fprintf(stderr, "classify: %s%s\n", place, message);
+    fprintf(stderr, "%s: %s%s\n", program_name, place, message);
     return false;
 }
 

@@ -1,6 +1,6 @@
 /* The library's side of a layer: its plan, and how to run it. */
-#ifndef CLASSIFY_LAYER_PLAN_H
-#define CLASSIFY_LAYER_PLAN_H
+#ifndef COMMON_LAYER_PLAN_H
+#define COMMON_LAYER_PLAN_H
 
 #include "network_file.h"
 

@@ -1,6 +1,6 @@
 /* The axis of a chart of accuracies, most of which are close to 100 per cent. */
-#ifndef CLASSIFY_ACCURACY_SCALE_H
-#define CLASSIFY_ACCURACY_SCALE_H
+#ifndef COMMON_ACCURACY_SCALE_H
+#define COMMON_ACCURACY_SCALE_H
 
 #include <stddef.h>
 

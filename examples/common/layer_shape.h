@@ -1,6 +1,6 @@
 /* What a layer makes of its input's shape. */
-#ifndef CLASSIFY_LAYER_SHAPE_H
-#define CLASSIFY_LAYER_SHAPE_H
+#ifndef COMMON_LAYER_SHAPE_H
+#define COMMON_LAYER_SHAPE_H
 
 #include "network_file.h"
 

@@ -1,6 +1,6 @@
 /* One line of a network description, cut into words, and what words may be. */
-#ifndef CLASSIFY_STATEMENT_H
-#define CLASSIFY_STATEMENT_H
+#ifndef COMMON_STATEMENT_H
+#define COMMON_STATEMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

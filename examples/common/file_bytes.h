@@ -1,6 +1,6 @@
 /* Whole files in memory. */
-#ifndef CLASSIFY_FILE_BYTES_H
-#define CLASSIFY_FILE_BYTES_H
+#ifndef COMMON_FILE_BYTES_H
+#define COMMON_FILE_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>

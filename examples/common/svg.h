@@ -1,6 +1,6 @@
 /* The few drawing elements a chart needs, as SVG. Sizes and places are in pixels, y downwards. */
-#ifndef CLASSIFY_SVG_H
-#define CLASSIFY_SVG_H
+#ifndef COMMON_SVG_H
+#define COMMON_SVG_H
 
 #include <stdio.h>
 

@@ -4,8 +4,8 @@
  * Each layer is given the inputs it has in the float32 run, so that only its own products differ, and its bare sums
  * (before bias and output factor) are compared with the float32 ones.
  */
-#ifndef CLASSIFY_PROBE_H
-#define CLASSIFY_PROBE_H
+#ifndef COMMON_PROBE_H
+#define COMMON_PROBE_H
 
 #include "prediction.h"
 #include "network.h"

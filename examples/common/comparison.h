@@ -1,6 +1,6 @@
 /* A network beside its own float32 run. */
-#ifndef CLASSIFY_COMPARISON_H
-#define CLASSIFY_COMPARISON_H
+#ifndef COMMON_COMPARISON_H
+#define COMMON_COMPARISON_H
 
 #include "prediction.h"
 #include "network.h"

@@ -1,6 +1,6 @@
 /* The "layer" lines of a network description. */
-#ifndef CLASSIFY_LAYER_STATEMENT_H
-#define CLASSIFY_LAYER_STATEMENT_H
+#ifndef COMMON_LAYER_STATEMENT_H
+#define COMMON_LAYER_STATEMENT_H
 
 #include "network_file.h"
 #include "statement.h"

@@ -1,6 +1,6 @@
 /* What a network predicts, and how good that is. */
-#ifndef CLASSIFY_PREDICTION_H
-#define CLASSIFY_PREDICTION_H
+#ifndef COMMON_PREDICTION_H
+#define COMMON_PREDICTION_H
 
 #include "dataset.h"
 #include "network.h"

@@ -1,6 +1,6 @@
 /* A network ready to run: a plan for each layer, and memory for a batch of pictures. */
-#ifndef CLASSIFY_NETWORK_H
-#define CLASSIFY_NETWORK_H
+#ifndef COMMON_NETWORK_H
+#define COMMON_NETWORK_H
 
 #include "dataset.h"
 #include "layer_plan.h"
