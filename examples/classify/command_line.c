@@ -15,13 +15,16 @@
 
 enum option_id {
     OPTION_NETWORK,
+    OPTION_WEIGHTS_DIR,
     OPTION_IMAGES,
     OPTION_LABELS,
+    OPTION_RECORDS,
     OPTION_ARITH,
     OPTION_LAYER,
     OPTION_COMPENSATE,
     OPTION_SWEEP,
     OPTION_CSV,
+    OPTION_SCORES,
     OPTION_SVG,
     OPTION_THREADS,
     OPTION_LIMIT,
@@ -38,13 +41,16 @@ static const struct {
     bool repeats;
 } known[N_OPTIONS] = {
     [OPTION_NETWORK] = {"--network", true, true},
+    [OPTION_WEIGHTS_DIR] = {"--weights-dir", true, false},
     [OPTION_IMAGES] = {"--images", true, false},
     [OPTION_LABELS] = {"--labels", true, false},
+    [OPTION_RECORDS] = {"--records", true, false},
     [OPTION_ARITH] = {"--arith", true, false},
     [OPTION_LAYER] = {"--layer", true, true},
     [OPTION_COMPENSATE] = {"--compensate", true, false},
     [OPTION_SWEEP] = {"--sweep", false, false},
     [OPTION_CSV] = {"--csv", true, false},
+    [OPTION_SCORES] = {"--scores", true, false},
     [OPTION_SVG] = {"--svg", true, false},
     [OPTION_THREADS] = {"--threads", true, false},
     [OPTION_LIMIT] = {"--limit", true, false},
@@ -58,17 +64,20 @@ void options_print_help(void)
 {
     fputs("Usage: classify [option]...\n"
           "\n"
-          "Classifies pictures of digits with a trained network whose layers multiply by the arithmetics\n"
-          "you choose, and compares the result with the same network in float32.\n"
+          "Classifies pictures with a trained network whose layers multiply by the arithmetics you choose,\n"
+          "and compares the result with the same network in float32.\n"
           "\n"
           "What to run:\n"
           "  --network FILE          description of a network; may be given several times\n"
           "                          (default: " DEFAULT_LENET "\n"
           "                          and " DEFAULT_MIXNET ")\n"
+          "  --weights-dir DIR       folder of the weights files (default: each description's own)\n"
           "  --images FILE           pictures in IDX format\n"
           "                          (default: " DEFAULT_IMAGES ")\n"
           "  --labels FILE           their labels, given together with --images\n"
           "                          (default: " DEFAULT_LABELS ")\n"
+          "  --records FILE          pictures with their labels, in the binary records of CIFAR-10, instead of these "
+          "two\n"
           "  --limit N               only the first N pictures\n"
           "  --threads N             threads to compute with, 1 to 1024 (default: 1)\n"
           "The defaults are relative to the current directory: run it from the top of the source tree.\n"
@@ -76,6 +85,7 @@ void options_print_help(void)
           "One run (without --sweep):\n"
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
+          "  --scores FILE           write every picture's scores as comma-separated values\n"
           "  --compensate none|gain  gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
           "                          batch_norm behind them or else by a factor (default: gain)\n"
           "\n"
@@ -138,13 +148,16 @@ static bool apply(struct options *options, enum option_id id, char *value)
 {
     switch (id) {
     case OPTION_NETWORK: return add_network(options, value);
+    case OPTION_WEIGHTS_DIR: options->weights_dir = value; return true;
     case OPTION_IMAGES: options->images = value; return true;
     case OPTION_LABELS: options->labels = value; return true;
+    case OPTION_RECORDS: options->records = value; return true;
     case OPTION_ARITH: options->choices[0].text = value; return true;
     case OPTION_LAYER: return add_layer(options, value);
     case OPTION_COMPENSATE: return set_compensate(options, value);
     case OPTION_SWEEP: options->sweep = true; return true;
     case OPTION_CSV: options->csv = value; return true;
+    case OPTION_SCORES: options->scores = value; return true;
     case OPTION_SVG: options->svg = value; return true;
     case OPTION_THREADS:
         return parse_size(value, 1, MAX_THREADS, &options->n_threads) ||
@@ -174,6 +187,10 @@ static bool complete(struct options *options, const bool *given)
         return complain(NULL, 0, "--sweep has its own arithmetics: leave out --arith, --layer and --compensate");
     if (!options->sweep && (options->svg != NULL || options->check))
         return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
+    if (options->sweep && options->scores != NULL)
+        return complain(NULL, 0, "--scores is about one run: leave out --sweep");
+    if (given[OPTION_RECORDS] && (given[OPTION_IMAGES] || given[OPTION_LABELS]))
+        return complain(NULL, 0, "--records holds pictures and labels: leave out --images and --labels");
     if (given[OPTION_IMAGES] != given[OPTION_LABELS])
         return complain(NULL, 0, "--images and --labels belong together: give both or neither");
     if (options->n_networks == 0) {

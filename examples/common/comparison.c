@@ -21,9 +21,9 @@ bool comparison_open(struct comparison *comparison, const struct experiment *exp
     struct assignment exact;
 
     *comparison = (struct comparison){.experiment = experiment};
-    comparison->reference = malloc(experiment->data->n);
-    comparison->predictions = malloc(experiment->data->n);
-    if (comparison->reference == NULL || comparison->predictions == NULL)
+    comparison->reference = malloc(experiment->data->n * N_CLASSES * sizeof *comparison->reference);
+    comparison->scores = malloc(experiment->data->n * N_CLASSES * sizeof *comparison->scores);
+    if (comparison->reference == NULL || comparison->scores == NULL)
         return complain_memory();
     comparison->network = network_create(experiment->ctx, file, experiment->float32);
     if (comparison->network == NULL)
@@ -41,7 +41,7 @@ void comparison_close(struct comparison *comparison)
     probes_destroy(comparison->probes);
     network_destroy(comparison->network);
     free(comparison->reference);
-    free(comparison->predictions);
+    free(comparison->scores);
 }
 
 bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
@@ -51,8 +51,8 @@ bool comparison_run(struct comparison *comparison, const struct assignment *assi
     double seconds;
 
     if (!network_configure(comparison->network, assignment, compensate) ||
-        !predict(comparison->network, data, arith, comparison->predictions, &seconds))
+        !predict(comparison->network, data, arith, comparison->scores, &seconds))
         return false;
-    *score = score_predictions(data, comparison->predictions, comparison->reference, seconds);
+    *score = score_predictions(data, comparison->scores, comparison->reference, seconds);
     return true;
 }

@@ -19,8 +19,8 @@ struct comparison {
     const struct experiment *experiment;
     struct network *network;
     struct probe_set *probes;
-    unsigned char *reference;   /* predictions of the float32 run */
-    unsigned char *predictions; /* of the latest run */
+    float *reference; /* scores of the float32 run, N_CLASSES a picture */
+    float *scores;    /* of the latest run */
     struct score reference_score;
 };
 

@@ -1,5 +1,7 @@
 #include "layer_plan.h"
 
+#include "layer_moves.h"
+
 static const float *tensor_data(const struct tensor *tensor)
 {
     return tensor == NULL ? NULL : tensor->data;
@@ -81,6 +83,7 @@ static axm_pool_desc pool_desc(const struct layer *layer)
     desc.kernel_h = desc.kernel_w = layer->kernel;
     desc.stride_h = desc.stride_w = layer->stride;
     desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = layer->pad;
+    desc.count_include_pad = (int32_t)layer->include_pad;
     return desc;
 }
 
@@ -94,6 +97,16 @@ static axm_status run_pool(const struct layer *layer, size_t n, const float *in,
     return axm_avg_pool_f32(&desc, n, shape.height, shape.width, in, out);
 }
 
+/* Summed from left to right. */
+static axm_status run_add(const struct layer *layer, size_t n_elems, const float *const *inputs, float *out)
+{
+    axm_status status = axm_add_f32(n_elems, inputs[0], inputs[1], out);
+
+    for (size_t i = 2; i < layer->n_from && status == AXM_OK; i++)
+        status = axm_add_f32(n_elems, out, inputs[i], out);
+    return status;
+}
+
 axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *const *inputs, float *out,
                           void *workspace, size_t workspace_bytes)
 {
@@ -101,7 +114,7 @@ axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *
     const struct shape in = layer->from[0]->out;
     const size_t n_elems = n * shape_elements(layer->out);
 
-    /* The default is LAYER_ADD: there is nothing to compute for LAYER_INPUT. */
+    /* The default is LAYER_PAD_CHANNELS: there is nothing to compute for LAYER_INPUT. */
     switch (layer->kind) {
     case LAYER_CONV2D:
         return axm_conv2d_run_f32(plan->conv2d, n, in.height, in.width, inputs[0], out, workspace, workspace_bytes);
@@ -114,6 +127,9 @@ axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *
     case LAYER_AVG_POOL: return run_pool(layer, n, inputs[0], out);
     case LAYER_GLOBAL_AVG_POOL:
         return axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
-    default: return axm_add_f32(n_elems, inputs[0], inputs[1], out);
+    case LAYER_ADD: return run_add(layer, n_elems, inputs, out);
+    case LAYER_CONCAT: concat_channels(layer, n, inputs, out); return AXM_OK;
+    case LAYER_SUBSAMPLE: subsample(layer, n, inputs[0], out); return AXM_OK;
+    default: pad_channels(layer, n, inputs[0], out); return AXM_OK;
     }
 }

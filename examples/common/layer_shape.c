@@ -112,17 +112,55 @@ static bool pool_shape(const struct network_file *file, struct layer *layer)
     return slide_window(file, layer, layer->kernel, layer->kernel);
 }
 
-static bool add_shape(const struct network_file *file, struct layer *layer)
+static bool complain_unlike(const struct network_file *file, const struct layer *layer, size_t i, const char *need)
 {
     const struct shape *a = &layer->from[0]->out;
-    const struct shape *b = &layer->from[1]->out;
+    const struct shape *b = &layer->from[i]->out;
 
-    if (a->channels != b->channels || a->height != b->height || a->width != b->width)
-        return complain(file->path, layer->line, "%s is %zux%zux%zu but %s is %zux%zux%zu; add needs equal shapes",
-                        layer->from[0]->name, a->channels, a->height, a->width, layer->from[1]->name, b->channels,
-                        b->height, b->width);
-    layer->out = *a;
+    return complain(file->path, layer->line, "%s is %zux%zux%zu but %s is %zux%zux%zu; %s", layer->from[0]->name,
+                    a->channels, a->height, a->width, layer->from[i]->name, b->channels, b->height, b->width, need);
+}
+
+static bool equal_planes(const struct shape *a, const struct shape *b)
+{
+    return a->height == b->height && a->width == b->width;
+}
+
+static bool add_shape(const struct network_file *file, struct layer *layer)
+{
+    layer->out = layer->from[0]->out;
+    for (size_t i = 1; i < layer->n_from; i++) {
+        const struct shape *other = &layer->from[i]->out;
+        if (other->channels != layer->out.channels || !equal_planes(other, &layer->out))
+            return complain_unlike(file, layer, i, "add needs equal shapes");
+    }
     return true;
+}
+
+static bool concat_shape(const struct network_file *file, struct layer *layer)
+{
+    layer->out = layer->from[0]->out;
+    for (size_t i = 1; i < layer->n_from; i++) {
+        const struct shape *other = &layer->from[i]->out;
+        if (!equal_planes(other, &layer->out))
+            return complain_unlike(file, layer, i, "concat needs equal heights and widths");
+        layer->out.channels += other->channels; /* each at most MAX_ELEMENTS, so that the sum cannot overflow */
+    }
+    return true;
+}
+
+static void subsample_shape(struct layer *layer)
+{
+    const struct shape *in = &layer->from[0]->out;
+
+    layer->out =
+        (struct shape){in->channels, (in->height - 1) / layer->stride + 1, (in->width - 1) / layer->stride + 1};
+}
+
+static void pad_channels_shape(struct layer *layer)
+{
+    layer->out = layer->from[0]->out;
+    layer->out.channels += layer->before + layer->after;
 }
 
 static bool kind_shape(const struct network_file *file, struct layer *layer)
@@ -135,6 +173,9 @@ static bool kind_shape(const struct network_file *file, struct layer *layer)
     case LAYER_MAX_POOL:
     case LAYER_AVG_POOL: return pool_shape(file, layer);
     case LAYER_ADD: return add_shape(file, layer);
+    case LAYER_CONCAT: return concat_shape(file, layer);
+    case LAYER_SUBSAMPLE: subsample_shape(layer); return true;
+    case LAYER_PAD_CHANNELS: pad_channels_shape(layer); return true;
     case LAYER_GLOBAL_AVG_POOL: layer->out = (struct shape){layer->from[0]->out.channels, 1, 1}; return true;
     default: layer->out = layer->from[0]->out; return true;
     }

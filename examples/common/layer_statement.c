@@ -9,7 +9,14 @@
 #define MAX_SIZE 65536
 #define MAX_KEYS 8
 
-enum key_type { KEY_FROM, KEY_TENSOR, KEY_COUNT /* 1 or more */, KEY_SIZE /* 0 or more */, KEY_REAL };
+enum key_type {
+    KEY_FROM,
+    KEY_TENSOR,
+    KEY_COUNT /* 1 or more */,
+    KEY_SIZE /* 0 or more */,
+    KEY_SWITCH /* 0 or 1 */,
+    KEY_REAL
+};
 
 struct layer_key {
     const char *name;
@@ -20,7 +27,8 @@ struct layer_key {
 
 struct layer_type {
     const char *name;
-    size_t n_from;
+    size_t min_from;
+    size_t max_from;
     struct layer_key keys[MAX_KEYS]; /* up to the first without a name */
 };
 
@@ -28,8 +36,9 @@ struct layer_type {
 #define KEY(member) #member, offsetof(struct layer, member)
 
 static const struct layer_type types[] = {
-    [LAYER_INPUT] = {"input", 0, {{0}}},
+    [LAYER_INPUT] = {"input", 0, 0, {{0}}},
     [LAYER_CONV2D] = {"conv2d",
+                      1,
                       1,
                       {{KEY(from), KEY_FROM, true},
                        {KEY(weight), KEY_TENSOR, true},
@@ -40,15 +49,17 @@ static const struct layer_type types[] = {
                        {KEY(dilation), KEY_COUNT, false}}},
     [LAYER_BATCH_NORM] = {"batch_norm",
                           1,
+                          1,
                           {{KEY(from), KEY_FROM, true},
                            {KEY(gamma), KEY_TENSOR, true},
                            {KEY(beta), KEY_TENSOR, true},
                            {KEY(mean), KEY_TENSOR, true},
                            {KEY(var), KEY_TENSOR, true},
                            {KEY(eps), KEY_REAL, false}}},
-    [LAYER_RELU] = {"relu", 1, {{KEY(from), KEY_FROM, true}}},
-    [LAYER_RELU6] = {"relu6", 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_RELU] = {"relu", 1, 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_RELU6] = {"relu6", 1, 1, {{KEY(from), KEY_FROM, true}}},
     [LAYER_MAX_POOL] = {"max_pool",
+                        1,
                         1,
                         {{KEY(from), KEY_FROM, true},
                          {KEY(kernel), KEY_COUNT, true},
@@ -56,13 +67,24 @@ static const struct layer_type types[] = {
                          {KEY(pad), KEY_SIZE, false}}},
     [LAYER_AVG_POOL] = {"avg_pool",
                         1,
+                        1,
                         {{KEY(from), KEY_FROM, true},
                          {KEY(kernel), KEY_COUNT, true},
                          {KEY(stride), KEY_COUNT, false},
-                         {KEY(pad), KEY_SIZE, false}}},
-    [LAYER_GLOBAL_AVG_POOL] = {"global_avg_pool", 1, {{KEY(from), KEY_FROM, true}}},
-    [LAYER_ADD] = {"add", 2, {{KEY(from), KEY_FROM, true}}},
+                         {KEY(pad), KEY_SIZE, false},
+                         {KEY(include_pad), KEY_SWITCH, false}}},
+    [LAYER_GLOBAL_AVG_POOL] = {"global_avg_pool", 1, 1, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_ADD] = {"add", 2, MAX_FROM, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_CONCAT] = {"concat", 2, MAX_FROM, {{KEY(from), KEY_FROM, true}}},
+    [LAYER_SUBSAMPLE] = {"subsample", 1, 1, {{KEY(from), KEY_FROM, true}, {KEY(stride), KEY_COUNT, true}}},
+    [LAYER_PAD_CHANNELS] = {"pad_channels",
+                            1,
+                            1,
+                            {{KEY(from), KEY_FROM, true},
+                             {KEY(before), KEY_SIZE, false},
+                             {KEY(after), KEY_SIZE, false}}},
     [LAYER_FULLY_CONNECTED] = {"fully_connected",
+                               1,
                                1,
                                {{KEY(from), KEY_FROM, true},
                                 {KEY(weight), KEY_TENSOR, true},
@@ -84,35 +106,39 @@ static bool parse_kind(const struct statement *statement, const char *word, enum
     }
     return complain(statement->path, statement->line,
                     "\"%.80s\" is no type of layer; expected conv2d, batch_norm, relu, relu6, max_pool, avg_pool, "
-                    "global_avg_pool, add or fully_connected",
+                    "global_avg_pool, add, concat, subsample, pad_channels or fully_connected",
                     word);
+}
+
+/* How many inputs a type takes, in words for a complaint. */
+static bool complain_from(const struct statement *statement, const struct layer_type *type, const char *few_or_many)
+{
+    if (type->min_from == type->max_from)
+        return complain(statement->path, statement->line, "from names too %s layers; %s takes %zu", few_or_many,
+                        type->name, type->min_from);
+    return complain(statement->path, statement->line, "from names too %s layers; %s takes %zu to %zu", few_or_many,
+                    type->name, type->min_from, type->max_from);
 }
 
 /* The value of "from": as many names of earlier layers as the type has inputs, with commas between. */
 static bool parse_from(const struct statement *statement, const struct network_file *file, char *value,
                        struct layer *layer)
 {
-    const size_t expected = types[layer->kind].n_from;
+    const struct layer_type *type = &types[layer->kind];
     char *next = value;
 
     while (next != NULL) {
         char *word = next;
-        next = strchr(word, ',');
-        if (next != NULL)
-            *next++ = '\0';
-        if (layer->n_from == expected)
-            return complain(statement->path, statement->line, "from names too many layers; %s takes %zu",
-                            types[layer->kind].name, expected);
+        next = cut_at_comma(word);
+        if (layer->n_from == type->max_from)
+            return complain_from(statement, type, "many");
         layer->from[layer->n_from] = network_file_layer(file, word);
         if (layer->from[layer->n_from] == NULL)
             return complain(statement->path, statement->line,
                             "from names \"%.80s\", which is neither input nor an earlier layer", word);
         layer->n_from++;
     }
-    if (layer->n_from < expected)
-        return complain(statement->path, statement->line, "from names too few layers; %s takes %zu",
-                        types[layer->kind].name, expected);
-    return true;
+    return layer->n_from >= type->min_from || complain_from(statement, type, "few");
 }
 
 static const struct tensor *find_tensor(const struct network_file *file, const char *name)
@@ -141,6 +167,7 @@ static bool parse_value(const struct statement *statement, const struct network_
         return true;
     case KEY_COUNT: return statement_size(statement, key->name, value, 1, MAX_SIZE, member);
     case KEY_SIZE: return statement_size(statement, key->name, value, 0, MAX_SIZE, member);
+    case KEY_SWITCH: return statement_size(statement, key->name, value, 0, 1, member);
     default: return statement_real(statement, key->name, value, member);
     }
 }

@@ -9,6 +9,17 @@
 /** Bound of the activations' memory, in floats (16 MiB), unless a single picture needs more. */
 #define ACTIVATION_FLOATS ((size_t)4 << 20)
 
+bool pictures_fit(const struct network_file *file, const struct dataset *data)
+{
+    const struct shape in = file->layers[0].out;
+
+    if (in.channels != data->channels || in.height != data->rows || in.width != data->columns)
+        return complain(file->path, file->layers[0].line,
+                        "input is %zux%zux%zu, but the pictures of %s are %zux%zux%zu", in.channels, in.height,
+                        in.width, data->images_path, data->channels, data->rows, data->columns);
+    return true;
+}
+
 void assign_all(struct assignment *assignment, const struct network_file *file, const axm_arith *arith)
 {
     for (size_t i = 0; i < file->n_layers; i++) {
@@ -152,6 +163,12 @@ static axm_status compensate_batch_norms(struct network *network, const struct l
     return status;
 }
 
+/* A bias that the statistics contain too does not shrink with the products, so that they could not be right. */
+static bool statistics_undo(const struct network_file *file, const struct layer *layer)
+{
+    return layer->bias == NULL && feeds_only_batch_norm(file, layer);
+}
+
 /* Called when every batch normalisation is back at its own statistics. */
 static axm_status compensate_layer(struct network *network, size_t i, const axm_arith *arith, bool compensate)
 {
@@ -162,7 +179,7 @@ static axm_status compensate_layer(struct network *network, size_t i, const axm_
         return AXM_OK;
     if (!compensate)
         return set_output_factor(plan, 1);
-    if (!feeds_only_batch_norm(network->file, layer))
+    if (!statistics_undo(network->file, layer))
         return set_output_factor(plan, (float)(1 / axm_arith_gain(arith)));
     const axm_status status = set_output_factor(plan, 1);
     return status == AXM_OK ? compensate_batch_norms(network, layer, arith) : status;
@@ -189,12 +206,16 @@ bool network_configure(struct network *network, const struct assignment *assignm
 
 static void load_pictures(struct network *network, const struct dataset *data, size_t first, size_t n)
 {
+    const struct network_file *file = network->file;
     const size_t n_pixels = data->rows * data->columns;
-    const unsigned char *pixels = data->pixels + first * n_pixels;
+    const unsigned char *pixels = data->pixels + first * data->channels * n_pixels;
     float *input = network->activations[0];
 
-    for (size_t i = 0; i < n * n_pixels; i++)
-        input[i] = ((float)pixels[i] / 255 - network->file->mean) / network->file->deviation;
+    for (size_t plane = 0; plane < n * data->channels; plane++) {
+        const size_t channel = file->n_normalized == 1 ? 0 : plane % data->channels;
+        for (size_t i = 0; i < n_pixels; i++)
+            *input++ = ((float)*pixels++ / 255 - file->means[channel]) / file->deviations[channel];
+    }
 }
 
 bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n)

@@ -25,6 +25,9 @@ struct network {
     size_t workspace_bytes;
 };
 
+/** Complains and gives false unless pictures are of the size that the network's input has. */
+bool pictures_fit(const struct network_file *file, const struct dataset *data);
+
 /** One arithmetic for every conv2d and fully_connected layer; batch_norm multiplies exactly. */
 void assign_all(struct assignment *assignment, const struct network_file *file, const axm_arith *arith);
 
@@ -38,8 +41,8 @@ void network_destroy(struct network *network);
 
 /**
  * Gives every layer its arithmetic. With compensation the mean gain of each conv2d and fully_connected layer's
- * multiplier is undone: in the statistics of the batch normalisations behind it if nothing else follows,
- * otherwise by an output factor. Complains and gives false on failure.
+ * multiplier is undone: in the statistics of the batch normalisations behind it if nothing else follows and it
+ * adds no bias, otherwise by an output factor. Complains and gives false on failure.
  */
 bool network_configure(struct network *network, const struct assignment *assignment, bool compensate);
 

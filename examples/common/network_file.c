@@ -63,14 +63,21 @@ static bool parse_input(const struct statement *statement, struct network_file *
 
 static bool parse_normalize(const struct statement *statement, struct network_file *file)
 {
-    if (file->deviation != 0)
+    size_t n_deviations;
+
+    if (file->n_normalized != 0)
         return given_twice(statement);
-    if (!statement_real(statement, "mean", statement->words[1], &file->mean) ||
-        !statement_real(statement, "deviation", statement->words[2], &file->deviation))
+    if (!statement_reals(statement, "mean", statement->words[1], MAX_NORMALIZED, file->means, &file->n_normalized) ||
+        !statement_reals(statement, "deviation", statement->words[2], MAX_NORMALIZED, file->deviations, &n_deviations))
         return false;
-    if (file->deviation <= 0)
-        return complain(statement->path, statement->line, "deviation is \"%.80s\"; it must be above 0",
-                        statement->words[2]);
+    if (n_deviations != file->n_normalized)
+        return complain(statement->path, statement->line, "%zu means but %zu deviations", file->n_normalized,
+                        n_deviations);
+    for (size_t i = 0; i < n_deviations; i++) {
+        if (file->deviations[i] <= 0)
+            return complain(statement->path, statement->line, "deviation %g is not above 0",
+                            (double)file->deviations[i]);
+    }
     return true;
 }
 
@@ -117,7 +124,7 @@ static const struct {
 } statements[] = {
     {"name", 2, 2, "name NAME", parse_name},
     {"input", 4, 4, "input CHANNELS HEIGHT WIDTH", parse_input},
-    {"normalize", 3, 3, "normalize MEAN DEVIATION", parse_normalize},
+    {"normalize", 3, 3, "normalize MEAN DEVIATION, or MEAN,MEAN,... DEVIATION,DEVIATION,...", parse_normalize},
     {"weights", 2, 2, "weights FILE", parse_weights},
     {"tensor", 3, 2 + MAX_DIMS, "tensor NAME with 1 to 4 dimensions", parse_tensor},
     {"layer", 3, MAX_WORDS, "layer NAME TYPE key=value ...", parse_layer},
@@ -168,12 +175,17 @@ static bool check_complete(const struct statement *end, const struct network_fil
 {
     if (file->name[0] == '\0')
         return complain(end->path, end->line, "ends without \"name NAME\"");
-    if (file->deviation == 0)
+    if (file->n_normalized == 0)
         return complain(end->path, end->line, "ends without \"normalize MEAN DEVIATION\"");
     if (file->weights_name[0] == '\0')
         return complain(end->path, end->line, "ends without \"weights FILE\"");
     if (file->n_layers < 2)
         return complain(end->path, end->line, "ends without a layer");
+    const size_t n_channels = file->layers[0].out.channels;
+    if (file->n_normalized != 1 && file->n_normalized != n_channels)
+        return complain(end->path, file->layers[0].line,
+                        "normalize has %zu means, but the input has %zu channels; expected one, or one a channel",
+                        file->n_normalized, n_channels);
     const struct layer *last = &file->layers[file->n_layers - 1];
     if (shape_elements(last->out) != N_CLASSES)
         return complain(end->path, last->line, "the last layer, %s, gives %zu scores; expected %d", last->name,
@@ -192,7 +204,7 @@ static bool parse_description(const char *path, char *text, size_t n_bytes, stru
     return parse_text(&statement, text, file) && check_complete(&statement, file);
 }
 
-struct network_file *network_file_load(const char *path)
+struct network_file *network_file_load(const char *path, const char *weights_dir)
 {
     struct network_file *file = calloc(1, sizeof *file);
     unsigned char *text = NULL;
@@ -204,7 +216,7 @@ struct network_file *network_file_load(const char *path)
     }
     file->path = path;
     const bool done = read_at_most(path, MAX_TEXT_BYTES + 1, &text, &n_bytes) &&
-                      parse_description(path, (char *)text, n_bytes, file) && read_weights(file);
+                      parse_description(path, (char *)text, n_bytes, file) && read_weights(file, weights_dir);
     free(text);
     if (!done) {
         network_file_free(file);

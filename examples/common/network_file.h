@@ -13,7 +13,9 @@
 #define MAX_TENSORS 1024
 #define MAX_DIMS 4
 /** Inputs of a layer. */
-#define MAX_FROM 2
+#define MAX_FROM 32
+/** Channels of the pictures that a description may normalise each by itself. */
+#define MAX_NORMALIZED 16
 /** Elements that all layers of one picture, or all tensors of a network, may have. */
 #define MAX_ELEMENTS ((size_t)1 << 26)
 
@@ -27,6 +29,9 @@ enum layer_kind {
     LAYER_AVG_POOL,
     LAYER_GLOBAL_AVG_POOL,
     LAYER_ADD,
+    LAYER_CONCAT,
+    LAYER_SUBSAMPLE,
+    LAYER_PAD_CHANNELS,
     LAYER_FULLY_CONNECTED
 };
 
@@ -61,6 +66,9 @@ struct layer {
     size_t pad;
     size_t dilation;
     size_t groups;
+    size_t include_pad; /* 1: an average divides by the whole window's size, its padding too */
+    size_t before;      /* channels of zeros put before and after a layer's own */
+    size_t after;
     float eps;
     struct shape out; /* of one picture */
 };
@@ -69,8 +77,9 @@ struct network_file {
     const char *path;
     char name[NAME_SIZE];
     char weights_name[NAME_SIZE];
-    float mean; /* a pixel enters as (pixel / 255 - mean) / deviation */
-    float deviation;
+    float means[MAX_NORMALIZED]; /* a pixel enters as (pixel / 255 - mean) / deviation, those of its channel */
+    float deviations[MAX_NORMALIZED];
+    size_t n_normalized; /* how many of each: 1, which holds for all channels, or one a channel */
     struct tensor tensors[MAX_TENSORS];
     size_t n_tensors;
     struct layer layers[MAX_LAYERS];
@@ -80,8 +89,11 @@ struct network_file {
     size_t n_weights;
 };
 
-/** Reads a description and the weights beside it. Complains and gives NULL if either is unfit. */
-struct network_file *network_file_load(const char *path);
+/**
+ * Reads a description and its weights, from the folder weights_dir or, if that is NULL, the description's own.
+ * Complains and gives NULL if either is unfit.
+ */
+struct network_file *network_file_load(const char *path, const char *weights_dir);
 
 void network_file_free(struct network_file *file);
 

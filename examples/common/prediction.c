@@ -5,6 +5,7 @@
 #include "progress.h"
 
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 static double now_seconds(void)
@@ -26,8 +27,17 @@ static unsigned char best_class(const float *scores)
     return best;
 }
 
-bool predict(struct network *network, const struct dataset *data, const char *arith, unsigned char *predictions,
-             double *seconds)
+/* How many classes come before a picture's own: those it does not surpass, where the first of equals is better. */
+static size_t place_of(const float *scores, size_t label)
+{
+    size_t place = 0;
+
+    for (size_t i = 0; i < N_CLASSES; i++)
+        place += i < label ? !(scores[label] > scores[i]) : i > label && !(scores[label] >= scores[i]);
+    return place;
+}
+
+bool predict(struct network *network, const struct dataset *data, const char *arith, float *scores, double *seconds)
 {
     const double start = now_seconds();
 
@@ -36,25 +46,31 @@ bool predict(struct network *network, const struct dataset *data, const char *ar
         progress_show(network->file->name, arith, first, data->n);
         if (!network_forward(network, data, first, n))
             return false;
-        for (size_t i = 0; i < n; i++)
-            predictions[first + i] = best_class(network_scores(network) + i * N_CLASSES);
+        memcpy(scores + first * N_CLASSES, network_scores(network), n * N_CLASSES * sizeof *scores);
     }
     progress_clear();
     *seconds = now_seconds() - start;
     return true;
 }
 
-struct score score_predictions(const struct dataset *data, const unsigned char *predictions,
-                               const unsigned char *reference, double seconds)
+static double percent(size_t part, size_t whole)
+{
+    return 100.0 * (double)part / (double)whole;
+}
+
+struct score score_predictions(const struct dataset *data, const float *scores, const float *reference, double seconds)
 {
     size_t right = 0;
+    size_t among_five = 0;
     size_t agreeing = 0;
 
     for (size_t i = 0; i < data->n; i++) {
-        right += predictions[i] == data->labels[i];
-        agreeing += predictions[i] == reference[i];
+        const unsigned char best = best_class(scores + i * N_CLASSES);
+        right += best == data->labels[i];
+        among_five += place_of(scores + i * N_CLASSES, data->labels[i]) < 5;
+        agreeing += best == best_class(reference + i * N_CLASSES);
     }
-    return (struct score){100.0 * (double)right / (double)data->n, 100.0 * (double)agreeing / (double)data->n, seconds};
+    return (struct score){percent(right, data->n), percent(among_five, data->n), percent(agreeing, data->n), seconds};
 }
 
 struct fit fit_gain(size_t n_elems, const float *x, const float *y)

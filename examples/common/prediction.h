@@ -10,6 +10,7 @@
 /** A run over all pictures. */
 struct score {
     double top1;      /* per cent of the pictures whose best score is their label's */
+    double top5;      /* per cent of the pictures whose label's score is among the five best */
     double agreement; /* per cent of the pictures predicted as by the float32 run */
     double seconds;
 };
@@ -21,15 +22,13 @@ struct fit {
 };
 
 /**
- * Runs all pictures and writes the class of the best score of each (the first of equals) to predictions[0..data->n-1].
- * `arith` is for the progress line. Complains and gives false on failure.
+ * Runs all pictures and writes the N_CLASSES scores of each to scores. `arith` is for the progress line.
+ * Complains and gives false on failure.
  */
-bool predict(struct network *network, const struct dataset *data, const char *arith, unsigned char *predictions,
-             double *seconds);
+bool predict(struct network *network, const struct dataset *data, const char *arith, float *scores, double *seconds);
 
-/** Compares predictions with the labels and with the float32 run's. */
-struct score score_predictions(const struct dataset *data, const unsigned char *predictions,
-                               const unsigned char *reference, double seconds);
+/** Compares the best scores (the first of equals) with the labels and with the float32 run's. */
+struct score score_predictions(const struct dataset *data, const float *scores, const float *reference, double seconds);
 
 struct fit fit_gain(size_t n_elems, const float *x, const float *y);
 

@@ -36,6 +36,16 @@ bool statement_name(const struct statement *statement, const char *word, char *n
     return true;
 }
 
+char *cut_at_comma(char *list)
+{
+    char *comma = strchr(list, ',');
+
+    if (comma == NULL)
+        return NULL;
+    *comma = '\0';
+    return comma + 1;
+}
+
 bool parse_size(const char *text, size_t min, size_t max, size_t *value)
 {
     size_t number = 0;
@@ -70,5 +80,20 @@ bool statement_real(const struct statement *statement, const char *what, const c
     *value = strtof(word, &end);
     if (end == word || *end != '\0' || !isfinite(*value))
         return complain(statement->path, statement->line, "%s is \"%.80s\"; expected a finite number", what, word);
+    return true;
+}
+
+bool statement_reals(const struct statement *statement, const char *what, char *word, size_t max, float *values,
+                     size_t *n_values)
+{
+    *n_values = 0;
+    for (char *next = word; next != NULL;) {
+        char *one = next;
+        next = cut_at_comma(one);
+        if (*n_values == max)
+            return complain(statement->path, statement->line, "more than %zu numbers for %s", max, what);
+        if (!statement_real(statement, what, one, &values[(*n_values)++]))
+            return false;
+    }
     return true;
 }

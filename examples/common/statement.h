@@ -30,6 +30,16 @@ bool statement_size(const struct statement *statement, const char *what, const c
 /** Reads a finite number. */
 bool statement_real(const struct statement *statement, const char *what, const char *word, float *value);
 
+/**
+ * Reads finite numbers with commas between, in place: 1 to max of them. Complains and gives false if there are more,
+ * or if one is none.
+ */
+bool statement_reals(const struct statement *statement, const char *what, char *word, size_t max, float *values,
+                     size_t *n_values);
+
+/** Cuts the first part off a list with commas between, in place: gives the rest, NULL if there is none. */
+char *cut_at_comma(char *list);
+
 /** Whether the text is all decimal digits for a number of min..max; the command line's numbers are read so too. */
 bool parse_size(const char *text, size_t min, size_t max, size_t *value);
 

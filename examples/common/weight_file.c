@@ -8,18 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The weights' path: the description's, its last part replaced. */
-static char *path_beside(const char *path, const char *name)
+/* Without a folder: the description's path, its last part replaced. */
+static char *weights_path(const struct network_file *file, const char *dir)
 {
-    const char *slash = strrchr(path, '/');
-    const size_t folder_length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-    char *beside = malloc(folder_length + strlen(name) + 1);
+    const char *slash = strrchr(file->path, '/');
+    const char *folder = dir == NULL ? file->path : dir;
+    const size_t folder_length = dir != NULL ? strlen(dir) : slash == NULL ? 0 : (size_t)(slash - file->path) + 1;
+    char *path = malloc(folder_length + 1 + strlen(file->weights_name) + 1);
 
-    if (beside != NULL) {
-        memcpy(beside, path, folder_length);
-        strcpy(beside + folder_length, name);
-    }
-    return beside;
+    if (path == NULL)
+        return NULL;
+    memcpy(path, folder, folder_length);
+    strcpy(path + folder_length, dir == NULL ? "" : "/");
+    return strcat(path, file->weights_name);
 }
 
 static float little_endian_float(const unsigned char *bytes)
@@ -62,9 +63,9 @@ static bool decode_weights(struct network_file *file, const char *path, const un
     return true;
 }
 
-bool read_weights(struct network_file *file)
+bool read_weights(struct network_file *file, const char *dir)
 {
-    char *path = path_beside(file->path, file->weights_name);
+    char *path = weights_path(file, dir);
     unsigned char *bytes = NULL;
     size_t n_bytes;
 
