@@ -118,7 +118,12 @@ demo: lib/examples/classify ## trained networks read digits under every arithmet
 
 # Private headers are open to tests: they link the archive, and check inner parts too.
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJECTS) $(ARCHIVE)
-	$(LINK) $^ -lcmocka $(NEEDED_LIBS)
+	$(LINK) $(filter-out $(ARCHIVE),$^) $(ARCHIVE) -lcmocka $(NEEDED_LIBS)
+
+# Tests of what the examples share link that too.
+NETWORK_TESTS := $(filter $(OBJ)/tests/test_network%,$(TESTS))
+$(NETWORK_TESTS): $(COMMON_OBJECTS)
+$(NETWORK_TESTS:%=%.o): INCLUDES := -Iexamples
 
 .PHONY: cmocka
 cmocka:
