@@ -13,6 +13,7 @@ CFLAGS ?= -O3 -g
 LDFLAGS ?=
 INSTALL ?= install
 DOXYGEN ?= doxygen
+PYTHON ?= python3
 PKG_CONFIG ?= pkg-config
 
 # What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
@@ -207,6 +208,10 @@ check-nofma-objects: $(LIB_OBJECTS)
 	     END { printf "check-nofma: $(CC): %d fused operations in kernels, %d elsewhere\n", good, bad; \
 	           exit bad > 0 || good == 0 }' || { echo 'check-nofma: FAILED'; exit 1; }
 
+.PHONY: check-converter
+check-converter: lib/examples/classify ## a random PyTorch network, converted, gives PyTorch's scores (skipped without PyTorch)
+	@$(PYTHON) tests/check_converter.py lib/examples/classify lib/check-converter
+
 .PHONY: check-headers
 check-headers: ## each public header alone and twice, as C99 and as C++
 	@for h in $(HEADERS:include/%=%); do \
@@ -307,6 +312,6 @@ clean: ## removes lib/
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 -include $(shell find $(OBJ) -name '*.d' 2> /dev/null)

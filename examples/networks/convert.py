@@ -94,21 +94,18 @@ def checkpoint_name(name, tensors):
 
 def fit(tensors, path):
     """The tensors by the names and in the order of a description; all of them must be wanted, and fit."""
-    fitted, used, problems = {}, set(), []
-    for name, shape in read_description(path).items():
-        source = checkpoint_name(name, tensors)
+    shapes = read_description(path)
+    sources = {name: checkpoint_name(name, tensors) for name in shapes}
+    problems = [f"no tensor here takes the checkpoint's {name}" for name in tensors if name not in sources.values()]
+    for name, source in sources.items():
         if source is None:
             problems.append(f"the checkpoint has no tensor {name}")
-        elif tuple(tensors[source].shape) != shape:
-            problems.append(f"tensor {name} is {dims(tensors[source].shape)} in the checkpoint, {dims(shape)} here")
-        else:
-            fitted[name] = tensors[source]
-            used.add(source)
-    wanted = {checkpoint_name(name, tensors) for name in read_description(path)}
-    problems += [f"no tensor here takes the checkpoint's {name}" for name in tensors if name not in wanted]
+        elif tuple(tensors[source].shape) != shapes[name]:
+            problems.append(f"tensor {name} is {dims(tensors[source].shape)} in the checkpoint, "
+                            f"{dims(shapes[name])} here")
     if problems:
         raise SystemExit("\n".join(f"{path}: {problem}" for problem in problems))
-    return fitted
+    return {name: tensors[source] for name, source in sources.items()}
 
 
 def dims(shape):
