@@ -168,7 +168,7 @@ static void narrow_codes(void **state)
         const axm_coding coding = axm_coding_of(arith, false);
         const int bits = axm_arith_bits(arith);
         for (int x = -(1 << bits); coding.narrow && x < 1 << bits; x++) {
-            const int32_t whole = (int32_t)axm_arith_operand(arith, x);
+            const int32_t whole = (int32_t)axm_arith_operand(arith, AXM_OPERAND_A, x);
             const float value = (float)whole / 8;
             const axm_operands from_int = {.data = &whole, .is_int = true}, from_float = {.data = &value};
             axm_codes a, b;

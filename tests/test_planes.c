@@ -25,7 +25,7 @@ static void fill(uint64_t *random, const axm_arith *arith, bool all_negative, si
     test_random_ints(random, n, out);
     for (size_t i = 0; i < n; i++) {
         const size_t kind = test_random_below(random, 4);
-        out[i] = (int32_t)axm_arith_operand(arith, kind == 0 ? 0 : kind == 1 ? -1 : out[i]);
+        out[i] = (int32_t)axm_arith_operand(arith, AXM_OPERAND_A, kind == 0 ? 0 : kind == 1 ? -1 : out[i]);
         out[i] = all_negative ? -1 : out[i];
     }
 }

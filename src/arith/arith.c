@@ -1,4 +1,5 @@
 /* The arithmetic as an object: made, shared, named, and its numbers taken to and from the format. */
+#include "lookup.h"
 #include "spec.h"
 
 #include "../core/check.h"
@@ -6,15 +7,21 @@
 
 axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith **out)
 {
-    axm_arith parsed = {.references = 1};
+    axm_arith parsed = {0};
     AXM_NEED(text);
     AXM_NEED(out);
     AXM_TRY(axm_spec_parse(text, &parsed));
+    return axm_arith_make(ctx, &parsed, out);
+}
+
+axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out)
+{
     axm_arith *const arith = axm_memory_get(ctx, sizeof *arith);
     if (arith == NULL) {
         return AXM_E_MEMORY;
     }
-    *arith = parsed;
+    *arith = *filled;
+    atomic_init(&arith->references, 1);
     arith->context = axm_context_hold(ctx);
     *out = arith;
     return AXM_OK;
@@ -40,6 +47,8 @@ void axm_arith_release(axm_arith *arith)
         return;
     }
     axm_context *const context = arith->context;
+    axm_arith_free_lookups(arith);
+    axm_memory_put(context, arith->entries);
     axm_memory_put(context, arith);
     axm_context_release(context);
 }
@@ -66,7 +75,22 @@ axm_status axm_arith_to_string(const axm_arith *arith, char *buf, size_t buf_byt
 
 const char *axm_arith_name(const axm_arith *arith)
 {
-    return arith == NULL ? "" : arith->kind->name;
+    return arith == NULL ? "" : arith->given_name[0] != '\0' ? arith->given_name : arith->kind->name;
+}
+
+static bool has_operand(const axm_arith *arith, int32_t operand)
+{
+    return arith != NULL && axm_arith_is_fixed(arith) && (operand == AXM_OPERAND_A || operand == AXM_OPERAND_B);
+}
+
+int32_t axm_arith_operand_bits(const axm_arith *arith, int32_t operand)
+{
+    return has_operand(arith, operand) ? arith->operand_bits[operand] : 0;
+}
+
+int32_t axm_arith_operand_is_signed(const axm_arith *arith, int32_t operand)
+{
+    return has_operand(arith, operand) ? arith->operand_signed[operand] : 0;
 }
 
 int32_t axm_arith_bits(const axm_arith *arith)
@@ -76,8 +100,7 @@ int32_t axm_arith_bits(const axm_arith *arith)
 
 int32_t axm_arith_frac(const axm_arith *arith, int32_t operand)
 {
-    const bool known = operand == AXM_OPERAND_A || operand == AXM_OPERAND_B;
-    return arith != NULL && known && axm_arith_is_fixed(arith) ? arith->frac[operand] : 0;
+    return has_operand(arith, operand) ? arith->frac[operand] : 0;
 }
 
 axm_status axm_check_fixed(const char *function, const axm_arith *arith)

@@ -5,8 +5,8 @@
 
 static void set_quantizer(const axm_arith *arith, int operand, axm_encoder *encoder)
 {
-    const bool is_signed = arith->sign != AXM_SIGN_NONE;
-    encoder->highest = axm_power_of_two(arith->bits - (is_signed ? 1 : 0)) - 1;
+    const bool is_signed = arith->operand_signed[operand];
+    encoder->highest = axm_power_of_two(arith->operand_bits[operand] - (is_signed ? 1 : 0)) - 1;
     encoder->lowest = is_signed ? -encoder->highest - 1 : 0;
     encoder->scale = axm_power_of_two(arith->frac[operand]);
 }

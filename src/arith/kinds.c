@@ -57,6 +57,7 @@ static const axm_key keys_mitchw[] = {
 };
 static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_table[] = {FRACS, NAN_RULE, ACC_FIXED};
 /* clang-format on */
 
 #define AXM_KIND(name, family, format, transform, keys, summary, source)                                               \
@@ -65,6 +66,15 @@ const axm_kind axm_kinds[] = {
 #include "kinds.def"
 };
 #undef AXM_KIND
+
+const axm_kind axm_kind_table = {"table",
+                                 &axm_family_table,
+                                 AXM_FORMAT_FIXED,
+                                 AXM_TRANSFORM_NONE,
+                                 keys_table,
+                                 sizeof keys_table / sizeof keys_table[0],
+                                 "a truth table that the caller gives",
+                                 "the caller's"};
 
 const size_t axm_kinds_count = sizeof axm_kinds / sizeof axm_kinds[0];
 

@@ -28,6 +28,8 @@ enum { AXM_ACC_EXACT, AXM_ACC_F32 };
 /* Which of a linear family's operand transforms. */
 enum { AXM_TRANSFORM_NONE, AXM_TRANSFORM_DRUM, AXM_TRANSFORM_TRUNC };
 
+#define AXM_NAME_SIZE 48 /* of a table's or callback's name, the terminating zero included */
+
 typedef struct axm_kind axm_kind;
 typedef struct axm_family axm_family;
 
@@ -47,7 +49,12 @@ struct axm_arith {
     int32_t subnormals;
     int32_t nan;
     int32_t acc;
-    _Atomic uint64_t gain_bits; /* the gain once somebody asked for it; 0 before */
+    int32_t operand_bits[2]; /* of operand a and b: `bits`, but for a table or a callback with widths of its own */
+    bool operand_signed[2];  /* two's complement; or else unsigned */
+    char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
+    _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
+    int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
+    _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
 struct axm_family {
@@ -71,25 +78,32 @@ struct axm_family {
     uint64_t
         int_bias; /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
     bool is_log;  /* the combine step adds codes; otherwise it multiplies them */
+    bool no_step; /* neither: codes are the operands themselves, and products are computed one by one */
 };
 
-extern const axm_family axm_family_log, axm_family_linear;
+extern const axm_family axm_family_log, axm_family_linear, axm_family_table;
 
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_FIXED;
 }
 
-/* x modulo 2^bits, as the format reads it. */
-static inline int64_t axm_arith_operand(const axm_arith *arith, int64_t x)
+/* x modulo 2^bits, as the format reads operand a or b. */
+static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int64_t x)
 {
-    const int shift = 64 - arith->bits;
+    const int shift = 64 - arith->operand_bits[operand];
     const uint64_t high = (uint64_t)x << shift;
-    if (arith->sign == AXM_SIGN_NONE) {
+    if (!arith->operand_signed[operand]) {
         return (int64_t)(high >> shift);
     }
     const uint64_t sign = (uint64_t)1 << 63;
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
+}
+
+/* A product as a number: with unsigned operands of 32 bits it fills 64. */
+static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
+{
+    return arith->operand_bits[0] == 32 && !arith->operand_signed[0] ? (double)(uint64_t)product : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
@@ -97,6 +111,9 @@ int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x);
 
 /* Encoding of operand a (AXM_OPERAND_A) or b, ready for loops. */
 axm_encoder axm_encoder_of(const axm_arith *arith, int operand);
+
+/* A whole arithmetic from one that is filled in but for the context. */
+axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out);
 
 /* One more reference, for an object to keep. */
 axm_arith *axm_arith_hold(const axm_arith *arith);

@@ -11,7 +11,8 @@ int64_t axm_mul_int(const axm_arith *arith, int64_t a, int64_t b)
                  arith == NULL ? "NULL" : axm_arith_name(arith));
         return 0;
     }
-    return arith->family->mul_int(arith, axm_arith_operand(arith, a), axm_arith_operand(arith, b));
+    return arith->family->mul_int(arith, axm_arith_operand(arith, AXM_OPERAND_A, a),
+                                  axm_arith_operand(arith, AXM_OPERAND_B, b));
 }
 
 static float mul_floating(const axm_arith *arith, float a, float b)
@@ -77,6 +78,25 @@ axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float
 
 #define GRID 1024 /* mantissas of [1, 2) along each operand, at most */
 
+/* Mantissas along one operand: integers from `one` up to twice that. */
+typedef struct {
+    int64_t one, points, step;
+} axis;
+
+static axis axis_of(const axm_arith *arith, int operand)
+{
+    const int k = axm_arith_is_fixed(arith) ? arith->operand_bits[operand] - (arith->operand_signed[operand] ? 2 : 1)
+                                            : AXM_F32_FRACTION_BITS;
+    const int64_t one = (int64_t)1 << k;
+    const int64_t points = one < GRID ? one : GRID;
+    return (axis){.one = one, .points = points, .step = one / points};
+}
+
+static int64_t point(const axis *along, int64_t i)
+{
+    return along->one + i * along->step + along->step / 2;
+}
+
 /*
  * The mean of product / (a b) over a grid of mantissas.
  *
@@ -87,25 +107,21 @@ axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float
 static double compute_gain(const axm_arith *arith)
 {
     const bool fixed = axm_arith_is_fixed(arith);
-    const int k = fixed ? arith->bits - (arith->sign == AXM_SIGN_NONE ? 1 : 2) : AXM_F32_FRACTION_BITS;
-    const int64_t one = (int64_t)1 << k;
-    const int64_t points = one < GRID ? one : GRID;
-    const int64_t step = one / points;
+    const axis rows = axis_of(arith, AXM_OPERAND_A), columns = axis_of(arith, AXM_OPERAND_B);
     double sum = 0;
-    for (int64_t i = 0; i < points; i++) {
-        for (int64_t j = 0; j < points; j++) {
-            const int64_t a = one + i * step + step / 2, b = one + j * step + step / 2;
+    for (int64_t i = 0; i < rows.points; i++) {
+        for (int64_t j = 0; j < columns.points; j++) {
+            const int64_t a = point(&rows, i), b = point(&columns, j);
             if (fixed) {
-                const double product = (double)(uint64_t)arith->family->mul_int(arith, a, b);
+                const double product = axm_arith_product_value(arith, arith->family->mul_int(arith, a, b));
                 sum += product / ((double)a * (double)b);
             } else {
-                const double unit = axm_power_of_two(-k);
-                const double x = (double)a * unit, y = (double)b * unit;
+                const double x = (double)a / (double)rows.one, y = (double)b / (double)columns.one;
                 sum += (double)mul_floating(arith, (float)x, (float)y) / (x * y);
             }
         }
     }
-    return sum / ((double)points * (double)points);
+    return sum / ((double)rows.points * (double)columns.points);
 }
 
 double axm_arith_gain(const axm_arith *arith)

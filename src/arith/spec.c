@@ -48,7 +48,7 @@ typedef struct {
 } given;
 
 typedef struct {
-    const char *text;
+    const char *function, *text;
     axm_arith *arith;
     given given[KEY_COUNT];
 } parser;
@@ -63,7 +63,7 @@ static axm_status complain(const parser *p, const char *at, const char *format, 
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    return axm_fail(AXM_E_PARSE, "axm_arith_create: \"%.100s\", character %zu: %s", p->text, (size_t)(at - p->text) + 1,
+    return axm_fail(AXM_E_PARSE, "%s: \"%.100s\", character %zu: %s", p->function, p->text, (size_t)(at - p->text) + 1,
                     what);
 }
 
@@ -109,16 +109,19 @@ static axm_status parse_name(parser *p, const char **rest)
     }
     char names[160];
     list_names(NULL, 0, names, sizeof names);
+    if (strncmp(p->text, axm_kind_table.name, strlen(axm_kind_table.name)) == 0) {
+        return complain(p, p->text, "a table is made by axm_arith_create_table(); a text is expected to be one of %s",
+                        names);
+    }
     return complain(p, p->text, "unknown arithmetic \"%.*s\"; expected one of %s", (int)(length < 40 ? length : 40),
                     p->text, names);
 }
 
-/* Notes which keys are given, and where. */
-static axm_status split_keys(parser *p, const char *at)
+/* Notes which keys are given, and where: the first begins at `name`. */
+static axm_status split_keys(parser *p, const char *name)
 {
     const axm_kind *const kind = p->arith->kind;
-    while (*at != '\0') {
-        const char *const name = ++at; /* past ':' or ',' */
+    for (;;) {
         const size_t length = strcspn(name, "=,");
         const axm_key *const key = find_key(kind, name, length);
         if (key == NULL) {
@@ -135,9 +138,12 @@ static axm_status split_keys(parser *p, const char *at)
         }
         const char *const value = name + length + 1;
         p->given[key->id] = (given){.key = name, .value = value, .value_length = strcspn(value, ",")};
-        at = value + p->given[key->id].value_length;
+        const char *const end = value + p->given[key->id].value_length;
+        if (*end == '\0') {
+            return AXM_OK;
+        }
+        name = end + 1;
     }
-    return AXM_OK;
 }
 
 /* A whole number of at most 6 digits with an optional '-': no range here is longer. */
@@ -186,8 +192,8 @@ static int32_t default_value(const axm_arith *arith, const axm_key *key)
     switch (key->id) {
     case KEY_BITS: return 32;
     case KEY_FRAC:
-    case KEY_FRAC_A:
-    case KEY_FRAC_B: return arith->bits / 2;
+    case KEY_FRAC_A: return arith->operand_bits[AXM_OPERAND_A] / 2;
+    case KEY_FRAC_B: return arith->operand_bits[AXM_OPERAND_B] / 2;
     case KEY_W:
     case KEY_K: return significant_bits(arith) < 6 ? significant_bits(arith) : 6;
     case KEY_ACC: return axm_arith_is_fixed(arith) ? AXM_ACC_EXACT : AXM_ACC_F32;
@@ -240,26 +246,55 @@ static axm_status check_together(const parser *p)
     return AXM_OK;
 }
 
-axm_status axm_spec_parse(const char *text, axm_arith *arith)
+/* Takes the keys of a stage: those given, and the others' defaults. */
+static axm_status take_stage(parser *p, int wanted)
 {
-    parser p = {.text = text, .arith = arith};
-    const char *rest = NULL;
-    AXM_TRY(parse_name(&p, &rest));
-    AXM_TRY(split_keys(&p, rest));
-    const axm_kind *const kind = arith->kind;
-    arith->family = kind->family;
-    arith->format = kind->format;
-    arith->transform = kind->transform;
-    for (int s = 0; s <= 2; s++) {
-        for (size_t i = 0; i < kind->n_keys; i++) {
-            if (stage(kind->keys[i].id) == s) {
-                AXM_TRY(take_key(&p, &kind->keys[i]));
-            }
+    const axm_kind *const kind = p->arith->kind;
+    for (size_t i = 0; i < kind->n_keys; i++) {
+        if (stage(kind->keys[i].id) == wanted) {
+            AXM_TRY(take_key(p, &kind->keys[i]));
         }
     }
-    if (find_key(kind, "w", 1) == NULL && find_key(kind, "k", 1) == NULL) {
+    return AXM_OK;
+}
+
+static void begin(axm_arith *arith)
+{
+    arith->family = arith->kind->family;
+    arith->format = arith->kind->format;
+    arith->transform = arith->kind->transform;
+}
+
+axm_status axm_spec_parse(const char *text, axm_arith *arith)
+{
+    parser p = {.function = "axm_arith_create", .text = text, .arith = arith};
+    const char *rest = NULL;
+    AXM_TRY(parse_name(&p, &rest));
+    if (*rest == ':') {
+        AXM_TRY(split_keys(&p, rest + 1));
+    }
+    begin(arith);
+    AXM_TRY(take_stage(&p, 0));
+    AXM_TRY(take_stage(&p, 1));
+    arith->operand_bits[AXM_OPERAND_A] = arith->operand_bits[AXM_OPERAND_B] = arith->bits;
+    AXM_TRY(take_stage(&p, 2));
+    arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
+    if (find_key(arith->kind, "w", 1) == NULL && find_key(arith->kind, "k", 1) == NULL) {
         arith->width = significant_bits(arith); /* mitchell keeps every bit */
     }
+    return check_together(&p);
+}
+
+axm_status axm_spec_parse_keys(const char *function, const axm_kind *kind, const char *keys, axm_arith *arith)
+{
+    parser p = {.function = function, .text = keys, .arith = arith};
+    arith->kind = kind;
+    if (keys[0] != '\0') {
+        AXM_TRY(split_keys(&p, keys));
+    }
+    begin(arith);
+    AXM_TRY(take_stage(&p, 0));
+    AXM_TRY(take_stage(&p, 2));
     return check_together(&p);
 }
 
@@ -271,11 +306,13 @@ size_t axm_spec_write(const axm_arith *arith, char *buf, size_t buf_bytes)
     axm_arith *const readable = (axm_arith *)arith; /* value_of() serves reader and writer; nothing is written here */
     size_t used = 0;
     char separator = ':';
-    char piece[48];
+    char piece[AXM_NAME_SIZE + 16];
     for (size_t i = 0; i <= kind->n_keys; i++) {
         int length;
         if (i == 0) {
-            length = snprintf(piece, sizeof piece, "%s", kind->name);
+            length = arith->given_name[0] == '\0'
+                         ? snprintf(piece, sizeof piece, "%s", kind->name)
+                         : snprintf(piece, sizeof piece, "%s(%s)", kind->name, arith->given_name);
         } else {
             const axm_key *const key = &kind->keys[i - 1];
             if (key->id == KEY_FRAC || (key->formats & key_formats(arith)) == 0) {

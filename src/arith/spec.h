@@ -43,6 +43,9 @@ struct axm_kind {
     const char *source;
 };
 
+/* A kind that is made by a call of its own: not listed, since no text makes it. */
+extern const axm_kind axm_kind_table;
+
 extern const axm_kind axm_kinds[];
 extern const size_t axm_kinds_count;
 
@@ -59,6 +62,9 @@ const char *axm_key_word_text(axm_key_id id, int32_t value, int *length);
 
 /* Fills everything of `arith` that the text decides; on failure the message says where the text is wrong. */
 axm_status axm_spec_parse(const char *text, axm_arith *arith);
+
+/* The same for a kind that has no text, only keys; `arith` has its operand_bits and operand_signed already. */
+axm_status axm_spec_parse_keys(const char *function, const axm_kind *kind, const char *keys, axm_arith *arith);
 
 /* The canonical text, as much of it as fits; returns the bytes it takes in whole, the terminating zero included. */
 size_t axm_spec_write(const axm_arith *arith, char *buf, size_t buf_bytes);

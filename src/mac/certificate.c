@@ -71,6 +71,9 @@ axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *row
                             size_t k)
 {
     const bool log = coding->arith->family->is_log;
+    if (coding->arith->family->no_step) {
+        return AXM_STEPS_COUNT;
+    }
     if (coding->narrow) {
         return log ? AXM_STEP_LOG_EXACT : AXM_STEP_LIN_EXACT;
     }

@@ -1,0 +1,19 @@
+/*
+ * Families without a combine step: a product is the scalar model itself, computed one by one.
+ *
+ * A code is the operand as a double, which holds 32 bits exactly, or, in floating point, the operand.
+ */
+#ifndef AXM_ARITH_DIRECT_H
+#define AXM_ARITH_DIRECT_H
+
+#include "model.h"
+
+void axm_direct_set_fixed_encoder(const axm_arith *arith, axm_encoder *encoder);
+int64_t axm_direct_product_int(const axm_arith *arith, uint64_t a, uint64_t b);
+
+/* An axm_family of fixed point whose scalar model is mul. */
+#define AXM_DIRECT_FIXED(mul)                                                                                          \
+    .mul_int = (mul), .set_fixed_encoder = axm_direct_set_fixed_encoder, .product_int = axm_direct_product_int,        \
+    .int_exponent = AXM_F64_BIAS, .no_step = true
+
+#endif
