@@ -5,7 +5,6 @@
  * what comes out with the same networks in float32.
  */
 #include "arith_choice.h"
-#include "chart.h"
 #include "command_line.h"
 #include "common/comparison.h"
 #include "common/dataset.h"
@@ -15,6 +14,7 @@
 #include "score_file.h"
 #include "single_run.h"
 #include "sweep.h"
+#include "sweep_chart.h"
 #include "sweep_check.h"
 #include "text_report.h"
 
@@ -83,7 +83,7 @@ static bool report_sweeps(const struct options *options, const struct sweep *swe
     if (options->check)
         *passed = sweeps_check(sweeps, n_sweeps);
     return (options->csv == NULL || write_csv(options->csv, sweeps, n_sweeps, NULL, 0)) &&
-           (options->svg == NULL || draw_chart(options->svg, sweeps, n_sweeps));
+           (options->svg == NULL || draw_sweeps(options->svg, sweeps, n_sweeps));
 }
 
 static bool run_sweeps(const struct options *options, const struct experiment *experiment, const struct inputs *inputs,

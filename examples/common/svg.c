@@ -2,9 +2,10 @@
 
 #define MARKER_RADIUS 5.0
 
-/* Two colours that remain apart for colour-blind eyes; the shapes of the markers differ too. */
+/* Colours that remain apart for colour-blind eyes; the shapes of the markers differ too. */
 #define COLOUR_ONE "#0063a8"
 #define COLOUR_TWO "#c44e00"
+#define COLOUR_THREE "#3f7d20"
 
 static const char style[] =
     "<style>\n"
@@ -15,12 +16,14 @@ static const char style[] =
     ".value { font-variant-numeric: tabular-nums }\n"
     ".one { fill: " COLOUR_ONE " }\n"
     ".two { fill: " COLOUR_TWO " }\n"
+    ".three { fill: " COLOUR_THREE " }\n"
     ".grid { stroke: #ddd; stroke-width: 1 }\n"
     ".row { stroke: #eee; stroke-width: 1 }\n"
     ".reference { stroke: #555; stroke-width: 1.2; stroke-dasharray: 5 3 }\n"
     ".link { stroke: #aaa; stroke-width: 2 }\n"
     "circle { fill: " COLOUR_ONE " }\n"
     "path { fill: #fff; stroke: " COLOUR_TWO "; stroke-width: 2 }\n"
+    ".square { fill: none; stroke: " COLOUR_THREE "; stroke-width: 2 }\n"
     "</style>\n";
 
 /* Arithmetics and names hold none of these today, but a picture must not depend on that. */
@@ -72,4 +75,12 @@ void svg_diamond(FILE *out, double x, double y)
     const double r = MARKER_RADIUS + 1;
 
     fprintf(out, "<path d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>\n", x - r, y, r, -r, r, r, -r, r);
+}
+
+void svg_square(FILE *out, double x, double y)
+{
+    const double r = MARKER_RADIUS + 1;
+
+    fprintf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"square\"/>\n", x - r, y - r, 2 * r,
+            2 * r);
 }

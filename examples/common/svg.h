@@ -11,7 +11,7 @@ void svg_end(FILE *out);
 
 /**
  * Text on a baseline.
- * Class: title, panel, label, value, "value one", "value two" or note. Anchor: start, middle or end.
+ * Class: title, panel, label, value, "value one", "value two", "value three" or note. Anchor: start, middle or end.
  */
 void svg_text(FILE *out, double x, double y, const char *class, const char *anchor, const char *text);
 
@@ -23,5 +23,8 @@ void svg_circle(FILE *out, double x, double y);
 
 /** A hollow diamond in the second colour. */
 void svg_diamond(FILE *out, double x, double y);
+
+/** A hollow square in the third colour. */
+void svg_square(FILE *out, double x, double y);
 
 #endif
