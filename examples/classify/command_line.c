@@ -1,7 +1,7 @@
 #include "command_line.h"
 
 #include "common/diagnostic.h"
-#include "common/statement.h"
+#include "common/option_list.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -35,11 +35,7 @@ enum option_id {
 };
 
 /* clang-format off */
-static const struct {
-    const char *name;
-    bool takes_value;
-    bool repeats;
-} known[N_OPTIONS] = {
+static const struct option_rule known[N_OPTIONS] = {
     [OPTION_NETWORK] = {"--network", true, true},
     [OPTION_WEIGHTS_DIR] = {"--weights-dir", true, false},
     [OPTION_IMAGES] = {"--images", true, false},
@@ -106,11 +102,6 @@ void options_print_help(void)
           stdout);
 }
 
-static bool complain_value(const char *option, const char *value, const char *expected)
-{
-    return complain(NULL, 0, "%s %s: expected %s (see --help)", option, value, expected);
-}
-
 static bool add_network(struct options *options, const char *path)
 {
     if (options->n_networks == MAX_NETWORKS)
@@ -144,9 +135,11 @@ static bool set_compensate(struct options *options, const char *value)
     return true;
 }
 
-static bool apply(struct options *options, enum option_id id, char *value)
+static bool apply(void *target, size_t id, char *value)
 {
-    switch (id) {
+    struct options *options = target;
+
+    switch ((enum option_id)id) {
     case OPTION_NETWORK: return add_network(options, value);
     case OPTION_WEIGHTS_DIR: options->weights_dir = value; return true;
     case OPTION_IMAGES: options->images = value; return true;
@@ -160,24 +153,13 @@ static bool apply(struct options *options, enum option_id id, char *value)
     case OPTION_SCORES: options->scores = value; return true;
     case OPTION_SVG: options->svg = value; return true;
     case OPTION_THREADS:
-        return parse_size(value, 1, MAX_THREADS, &options->n_threads) ||
-               complain_value("--threads", value, "a number from 1 to 1024");
+        return option_size("--threads", value, 1, MAX_THREADS, "a number from 1 to 1024", &options->n_threads);
     case OPTION_LIMIT:
-        return parse_size(value, 1, SIZE_MAX, &options->limit) ||
-               complain_value("--limit", value, "a number of pictures, 1 or more");
+        return option_size("--limit", value, 1, SIZE_MAX, "a number of pictures, 1 or more", &options->limit);
     case OPTION_LIST_ARITH: options->list_arith = true; return true;
     case OPTION_CHECK: options->check = true; return true;
     default: options->help = true; return true;
     }
-}
-
-static enum option_id find_option(const char *word)
-{
-    unsigned id = 0;
-
-    while (id < N_OPTIONS && strcmp(word, known[id].name) != 0)
-        id++;
-    return (enum option_id)id;
 }
 
 /* What makes no sense together, and what is left to its default. */
@@ -210,21 +192,6 @@ bool options_parse(struct options *options, int argc, char **argv)
                                 .n_threads = 1,
                                 .n_choices = 1,
                                 .choices = {{.text = "float32"}}};
-    for (int i = 1; i < argc; i++) {
-        const enum option_id id = find_option(argv[i]);
-        char *value = NULL;
-        if (id == N_OPTIONS)
-            return complain(NULL, 0, "%s: no such option (see --help)", argv[i]);
-        if (given[id] && !known[id].repeats)
-            return complain(NULL, 0, "%s is given twice", argv[i]);
-        given[id] = true;
-        if (known[id].takes_value) {
-            value = argv[++i];
-            if (value == NULL)
-                return complain(NULL, 0, "%s needs a value (see --help)", known[id].name);
-        }
-        if (!apply(options, id, value))
-            return false;
-    }
-    return complete(options, given);
+    const struct option_list list = {known, N_OPTIONS, apply};
+    return options_walk(&list, argc, argv, given, options) && complete(options, given);
 }

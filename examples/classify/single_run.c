@@ -9,6 +9,7 @@ static void assign_choices(struct assignment *assignment, const struct network_f
         const struct arith_choice *choice = choice_for(choices, n_choices, &file->layers[i]);
         assignment->ariths[i] = choice == NULL ? NULL : choice->arith;
     }
+    assignment->affines = NULL;
 }
 
 static bool measure_layers(struct single_run *run, struct probe_set *probes, const struct arith_choice *choices,
@@ -19,7 +20,7 @@ static bool measure_layers(struct single_run *run, struct probe_set *probes, con
         const struct arith_choice *choice = choice_for(choices, n_choices, layer);
         struct layer_figures *figures = &run->layers[run->n_layers++];
         *figures = (struct layer_figures){layer, choice->text, axm_arith_gain(choice->arith), {0, 0}};
-        if (!probe_measure(probes, &probes->probes[i], choice->arith, &figures->measured))
+        if (!probe_measure(probes, &probes->probes[i], choice->arith, NULL, &figures->measured))
             return false;
     }
     return true;

@@ -44,15 +44,29 @@ void comparison_close(struct comparison *comparison)
     free(comparison->scores);
 }
 
-bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
-                    const char *arith, struct score *score)
+/* As the network is configured now. */
+static bool run_configured(struct comparison *comparison, const char *arith, struct score *score)
 {
     const struct dataset *data = comparison->experiment->data;
     double seconds;
 
-    if (!network_configure(comparison->network, assignment, compensate) ||
-        !predict(comparison->network, data, arith, comparison->scores, &seconds))
+    if (!predict(comparison->network, data, arith, comparison->scores, &seconds))
         return false;
     *score = score_predictions(data, comparison->scores, comparison->reference, seconds);
     return true;
+}
+
+bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
+                    const char *arith, struct score *score)
+{
+    return network_configure(comparison->network, assignment, compensate) && run_configured(comparison, arith, score);
+}
+
+bool comparison_run_shrunk(struct comparison *comparison, double gain, const char *arith, struct score *score)
+{
+    struct assignment exact;
+
+    assign_all(&exact, comparison->network->file, comparison->experiment->float32);
+    return network_configure(comparison->network, &exact, false) && network_shrink(comparison->network, gain) &&
+           run_configured(comparison, arith, score);
 }

@@ -33,6 +33,12 @@ bool comparison_open(struct comparison *comparison, const struct experiment *exp
 
 void comparison_close(struct comparison *comparison);
 
+/**
+ * Runs all pictures with exact float32 products, but what layers send multiplied by a gain as network_shrink() says.
+ * Complains and gives false on failure.
+ */
+bool comparison_run_shrunk(struct comparison *comparison, double gain, const char *arith, struct score *score);
+
 /** Runs all pictures under an assignment, called `arith` meanwhile. Complains and gives false on failure. */
 bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
                     const char *arith, struct score *score);

@@ -7,10 +7,8 @@ static const float *tensor_data(const struct tensor *tensor)
     return tensor == NULL ? NULL : tensor->data;
 }
 
-static axm_status create_conv2d(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith,
-                                const float *bias)
+axm_conv2d_desc layer_conv2d_desc(const struct layer *layer)
 {
-    const struct layer *layer = plan->layer;
     axm_conv2d_desc desc;
 
     axm_conv2d_desc_init(&desc);
@@ -22,7 +20,15 @@ static axm_status create_conv2d(struct layer_plan *plan, const axm_context *ctx,
     desc.stride_h = desc.stride_w = layer->stride;
     desc.dilation_h = desc.dilation_w = layer->dilation;
     desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = layer->pad;
-    return axm_conv2d_create_f32(ctx, &desc, arith, layer->weight->data, bias, &plan->conv2d);
+    return desc;
+}
+
+static axm_status create_conv2d(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith,
+                                const float *bias)
+{
+    const axm_conv2d_desc desc = layer_conv2d_desc(plan->layer);
+
+    return axm_conv2d_create_f32(ctx, &desc, arith, plan->layer->weight->data, bias, &plan->conv2d);
 }
 
 axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, const struct layer *layer,
@@ -51,14 +57,30 @@ void layer_plan_destroy(struct layer_plan *plan)
     axm_batchnorm_destroy(plan->batch_norm);
 }
 
-axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith)
+static axm_status set_affine(struct layer_plan *plan, const struct layer_affine *affine)
 {
-    switch (plan->layer->kind) {
-    case LAYER_CONV2D: return axm_conv2d_set_arith(plan->conv2d, arith);
-    case LAYER_FULLY_CONNECTED: return axm_fully_connected_set_arith(plan->fully_connected, arith);
-    case LAYER_BATCH_NORM: return axm_batchnorm_set_arith(plan->batch_norm, arith);
-    default: return AXM_OK;
-    }
+    const axm_affine *const in = affine == NULL ? NULL : &affine->in;
+    const axm_affine *const weights = affine == NULL ? NULL : affine->weights;
+
+    if (plan->conv2d != NULL)
+        return axm_conv2d_set_affine(plan->conv2d, in, weights, plan->layer->out.channels);
+    return axm_fully_connected_set_affine(plan->fully_connected, in, weights, plan->layer->out.channels);
+}
+
+axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith, const struct layer_affine *affine)
+{
+    const enum layer_kind kind = plan->layer->kind;
+
+    if (kind == LAYER_BATCH_NORM)
+        return axm_batchnorm_set_arith(plan->batch_norm, arith);
+    if (kind != LAYER_CONV2D && kind != LAYER_FULLY_CONNECTED)
+        return AXM_OK;
+    /* Not every arithmetic can be quantised for, so what was before goes first and what is to be comes last. */
+    axm_status status = set_affine(plan, NULL);
+    if (status == AXM_OK)
+        status = kind == LAYER_CONV2D ? axm_conv2d_set_arith(plan->conv2d, arith)
+                                      : axm_fully_connected_set_arith(plan->fully_connected, arith);
+    return status == AXM_OK && affine != NULL ? set_affine(plan, affine) : status;
 }
 
 axm_status layer_plan_workspace_size(const struct layer_plan *plan, size_t n, size_t *bytes)

@@ -16,6 +16,12 @@ struct layer_plan {
     axm_batchnorm *batch_norm;
 };
 
+/** How a layer's operands are quantised to 8 bits, instead of by its arithmetic's own format. */
+struct layer_affine {
+    axm_affine in;
+    axm_affine *weights; /* one for each output channel */
+};
+
 /**
  * Makes the plan under an arithmetic (batch_norm: NULL is exact). A bare plan leaves out what is added
  * after the products, the bias or beta, so that its output is what the multiplier made.
@@ -25,8 +31,14 @@ axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, co
 
 void layer_plan_destroy(struct layer_plan *plan);
 
-/** Gives a plan another arithmetic; NULL, for batch_norm only, is exact. */
-axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith);
+/**
+ * Gives a plan another arithmetic; NULL, for batch_norm only, is exact. With `affine` its operands are quantised so
+ * (not for batch_norm), with NULL by the arithmetic's own format.
+ */
+axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith, const struct layer_affine *affine);
+
+/** What the convolution of a layer is like. */
+axm_conv2d_desc layer_conv2d_desc(const struct layer *layer);
 
 /** Workspace for n pictures; 0 for layers that need none. */
 axm_status layer_plan_workspace_size(const struct layer_plan *plan, size_t n, size_t *bytes);

@@ -26,6 +26,7 @@ void assign_all(struct assignment *assignment, const struct network_file *file, 
         const bool takes_it = layer_multiplies(&file->layers[i]) && file->layers[i].kind != LAYER_BATCH_NORM;
         assignment->ariths[i] = takes_it ? arith : NULL;
     }
+    assignment->affines = NULL;
 }
 
 bool complain_layer(const struct network_file *file, const struct layer *layer)
@@ -191,7 +192,8 @@ bool network_configure(struct network *network, const struct assignment *assignm
 
     for (size_t i = 0; i < file->n_layers; i++) {
         struct layer_plan *plan = &network->plans[i];
-        axm_status status = layer_plan_set_arith(plan, assignment->ariths[i]);
+        const struct layer_affine *affine = assignment->affines == NULL ? NULL : &assignment->affines[i];
+        axm_status status = layer_plan_set_arith(plan, assignment->ariths[i], affine);
         if (status == AXM_OK && plan->batch_norm != NULL)
             status = axm_batchnorm_set_gain(plan->batch_norm, 1);
         if (status != AXM_OK)
@@ -202,6 +204,18 @@ bool network_configure(struct network *network, const struct assignment *assignm
             return complain_layer(file, &file->layers[i]);
     }
     return fit_workspace(network);
+}
+
+bool network_shrink(struct network *network, double gain)
+{
+    for (size_t i = 0; i < network->file->n_layers; i++) {
+        const struct layer *layer = &network->file->layers[i];
+        if (layer->kind != LAYER_CONV2D && layer->kind != LAYER_FULLY_CONNECTED)
+            continue;
+        if (set_output_factor(&network->plans[i], (float)gain) != AXM_OK)
+            return complain_layer(network->file, layer);
+    }
+    return true;
 }
 
 static void load_pictures(struct network *network, const struct dataset *data, size_t first, size_t n)

@@ -13,6 +13,7 @@
 /** Which arithmetic each layer multiplies by. NULL: it does not multiply, or (batch_norm) exactly. */
 struct assignment {
     const axm_arith *ariths[MAX_LAYERS];
+    const struct layer_affine *affines; /* [MAX_LAYERS], of those that multiply; NULL: as their arithmetics quantise */
 };
 
 struct network {
@@ -28,7 +29,7 @@ struct network {
 /** Complains and gives false unless pictures are of the size that the network's input has. */
 bool pictures_fit(const struct network_file *file, const struct dataset *data);
 
-/** One arithmetic for every conv2d and fully_connected layer; batch_norm multiplies exactly. */
+/** One arithmetic, as it quantises, for every conv2d and fully_connected layer; batch_norm multiplies exactly. */
 void assign_all(struct assignment *assignment, const struct network_file *file, const axm_arith *arith);
 
 /**
@@ -45,6 +46,13 @@ void network_destroy(struct network *network);
  * adds no bias, otherwise by an output factor. Complains and gives false on failure.
  */
 bool network_configure(struct network *network, const struct assignment *assignment, bool compensate);
+
+/**
+ * Multiplies what each conv2d and fully_connected layer sends by a gain, before its bias: with an exact arithmetic,
+ * what a multiplier's mean error alone does. Holds until the next network_configure(). Complains and gives false on
+ * failure.
+ */
+bool network_shrink(struct network *network, double gain);
 
 /** Computes pictures first..first+n-1, n at most network->batch. Complains and gives false on failure. */
 bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n);

@@ -126,9 +126,10 @@ void probes_destroy(struct probe_set *set)
     free(set);
 }
 
-bool probe_measure(struct probe_set *set, struct probe *probe, const axm_arith *arith, struct fit *fit)
+bool probe_measure(struct probe_set *set, struct probe *probe, const axm_arith *arith,
+                   const struct layer_affine *affine, struct fit *fit)
 {
-    if (layer_plan_set_arith(&probe->bare, arith) != AXM_OK)
+    if (layer_plan_set_arith(&probe->bare, arith, affine) != AXM_OK)
         return complain_layer(set->file, probe->layer);
     if (!run_bare(set, probe, set->sums))
         return false;

@@ -36,7 +36,11 @@ struct probe_set *probes_create(const axm_context *ctx, struct network *network,
 
 void probes_destroy(struct probe_set *set);
 
-/** Measures the gain and the residual of one layer under an arithmetic. Complains and gives false on failure. */
-bool probe_measure(struct probe_set *set, struct probe *probe, const axm_arith *arith, struct fit *fit);
+/**
+ * Measures the gain and the residual of one layer under an arithmetic, quantised as layer_plan_set_arith() says.
+ * Complains and gives false on failure.
+ */
+bool probe_measure(struct probe_set *set, struct probe *probe, const axm_arith *arith,
+                   const struct layer_affine *affine, struct fit *fit);
 
 #endif
