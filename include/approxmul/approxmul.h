@@ -6,6 +6,7 @@
 #define APPROXMUL_APPROXMUL_H
 
 #include <approxmul/affine.h>
+#include <approxmul/analysis.h>
 #include <approxmul/arith.h>
 #include <approxmul/context.h>
 #include <approxmul/defs.h>
