@@ -175,12 +175,12 @@ AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t i
 
 /**
  * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
- * @param plan a plan whose arithmetic is fixed-point with acc=exact, without bias and output factor
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
  * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
  * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
  * @memory as axm_conv2d_run_f32()
  * @threads as axm_conv2d_run_f32()
- * @exact sums modulo 2^64, read as signed
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
