@@ -8,21 +8,23 @@
 /* clang-format off: one key a line */
 #define WORD(id, formats, words, first)                                                                                \
     {                                                                                                                  \
-        id, formats, words, 0, 0, first, words                                                                         \
+        id, formats, words, 0, 0, 0, first, words                                                                      \
     }
-#define WIDTH(id, formats, range)                                                                                      \
+#define NUMBER(id, formats, lowest, highest, first)                                                                    \
     {                                                                                                                  \
-        id, formats, NULL, 2, 0, "min(6,bits)", range                                                                  \
+        id, formats, NULL, lowest, highest, first, #first, #lowest ".." #highest                                       \
     }
+#define WIDTH(id, formats, first, default_text, range)                                                                 \
+    {                                                                                                                  \
+        id, formats, NULL, 2, 0, first, default_text, range                                                            \
+    }
+#define WIDTH_6(id, formats, range) WIDTH(id, formats, 6, "min(6,bits)", range)
 #define FRAC(id)                                                                                                       \
     {                                                                                                                  \
-        id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"                                                              \
+        id, KEY_FIXED, NULL, -64, 64, 0, "bits/2", "-64..64"                                                           \
     }
 #define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
-#define BITS                                                                                                           \
-    {                                                                                                                  \
-        KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"                                                                \
-    }
+#define BITS NUMBER(KEY_BITS, KEY_FIXED, 4, 32, 32)
 #define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
 #define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
 #define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
@@ -33,7 +35,7 @@
 #define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
 #define ACC_EITHER                                                                                                     \
     {                                                                                                                  \
-        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"           \
+        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"        \
     }
 
 static const axm_key keys_float32[] = {ACC_FLOATING};
@@ -45,7 +47,7 @@ static const axm_key keys_bf16[] = {
 };
 static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
 static const axm_key keys_mitchw[] = {
-    WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
+    WIDTH_6(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
     FORMAT,
     BITS,
     FRACS,
@@ -55,8 +57,18 @@ static const axm_key keys_mitchw[] = {
     LOG_SUBNORMALS,
     ACC_EITHER,
 };
-static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
-static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_drum[] = {WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_trunc[] = {WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_ilm[] = {
+    NUMBER(KEY_CORRECTIONS, KEY_FIXED, 0, 3, 1),
+    WIDTH(KEY_W, KEY_FIXED, 32, "bits", "2..bits"),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
+static const axm_key keys_roba[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_table[] = {FRACS, NAN_RULE, ACC_FIXED};
 /* clang-format on */
 
@@ -93,6 +105,7 @@ static const struct {
     [KEY_SIGN] = {"sign", "sm|c1|none", "sign-magnitude, one's complement, or unsigned operands"},
     [KEY_W] = {"w", NULL, "bits of an operand kept from its leading one"},
     [KEY_K] = {"k", NULL, "bits of an operand kept from its leading one"},
+    [KEY_CORRECTIONS] = {"corrections", NULL, "stages that multiply what the one before has left"},
     [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},

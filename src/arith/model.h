@@ -42,7 +42,8 @@ struct axm_arith {
     int32_t bits;    /* of a fixed-point operand */
     int32_t frac[2]; /* fraction bits of operand a and b */
     int32_t sign;
-    int32_t width; /* w of mitchell and mitchw, k of drum and trunc: bits kept from the leading one */
+    int32_t width;       /* w of mitchell, mitchw and ilm, k of drum and trunc: bits kept from the leading one */
+    int32_t corrections; /* stages of ilm after the first */
     int32_t transform;
     int32_t bias;
     int32_t round;
@@ -80,7 +81,7 @@ struct axm_family {
     bool no_step; /* neither: codes are the operands themselves, and products are computed one by one */
 };
 
-extern const axm_family axm_family_log, axm_family_linear, axm_family_table;
+extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_ilm, axm_family_roba;
 
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {

@@ -42,6 +42,8 @@ const char *const test_texts[] = {
     "drum:k=4,sign=none,acc=f32",
     "trunc",
     "trunc:k=2,bits=16,acc=f32",
+    "ilm:corrections=2,w=8,bits=12",
+    "roba:sign=none,acc=f32",
     "exact:frac=-3",
     "exact:frac=64",
     NULL,
