@@ -2,6 +2,7 @@
  * written again from the papers in real numbers; and against figures that their authors published. */
 #include "support/testing.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 
 /* Long doubles hold every step exactly where they have 64 bits; elsewhere wide operands are left out. */
 typedef long double real;
-#define WIDEST_BITS (sizeof(real) > sizeof(double) ? 32 : 24)
+#define WIDEST_BITS (LDBL_MANT_DIG >= 64 ? 32 : 24)
 
 /* What a model makes of two magnitudes >= 1. `p` are its parameters, `bits` the operands'. */
 typedef real magnitude_of(const int *p, int bits, real a, real b);
@@ -69,14 +70,15 @@ static const struct {
     const char *text; /* with the parameters */
     magnitude_of *magnitude;
     int p[3];
+    int least_bits; /* that take them */
 } models[] = {
-    {"ilm:corrections=%d,w=%d", ilm, {0, 8}},
-    {"ilm:corrections=%d,w=%d", ilm, {1, 8}},
-    {"ilm:corrections=%d,w=%d", ilm, {2, 8}},
-    {"ilm:corrections=%d,w=%d", ilm, {3, 8}},
-    {"ilm:corrections=%d,w=%d", ilm, {0, 2}},
-    {"ilm:corrections=%d,w=%d", ilm, {1, 5}},
-    {"roba", roba, {0}},
+    {"ilm:corrections=%d,w=%d", ilm, {0, 8}, 8},
+    {"ilm:corrections=%d,w=%d", ilm, {1, 8}, 8},
+    {"ilm:corrections=%d,w=%d", ilm, {2, 8}, 8},
+    {"ilm:corrections=%d,w=%d", ilm, {3, 8}, 8},
+    {"ilm:corrections=%d,w=%d", ilm, {0, 2}, 4},
+    {"ilm:corrections=%d,w=%d", ilm, {1, 5}, 5},
+    {"roba", roba, {0}, 4},
 };
 
 enum { MODELS = sizeof models / sizeof models[0] };
@@ -133,8 +135,11 @@ static void other_widths(void **state)
     for (size_t i = 0; i < MODELS; i++) {
         for (size_t n = 0; n < 2 * sizeof widths / sizeof widths[0]; n++) {
             const int bits = widths[n / 2];
+            if (bits < models[i].least_bits || bits > WIDEST_BITS) {
+                continue;
+            }
             axm_arith *const arith = make(i, bits, n % 2 == 0 ? "sm" : "none", text);
-            for (int round = 0; bits <= WIDEST_BITS && round < 4000; round++, compared++) {
+            for (int round = 0; round < 4000; round++, compared++) {
                 int64_t x[2];
                 for (int side = 0; side < 2; side++) {
                     int32_t any;
