@@ -14,6 +14,10 @@
     {                                                                                                                  \
         id, formats, NULL, lowest, highest, first, #first, #lowest ".." #highest                                       \
     }
+#define LESS_THAN_BITS(id, less)                                                                                       \
+    {                                                                                                                  \
+        id, KEY_FIXED, NULL, 0, -(less), 0, "0", "0..bits-" #less                                                      \
+    }
 #define WIDTH(id, formats, first, default_text, range)                                                                 \
     {                                                                                                                  \
         id, formats, NULL, 2, 0, first, default_text, range                                                            \
@@ -57,11 +61,26 @@ static const axm_key keys_mitchw[] = {
     LOG_SUBNORMALS,
     ACC_EITHER,
 };
-static const axm_key keys_drum[] = {WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
-static const axm_key keys_trunc[] = {WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_drum[] = {
+    WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_trunc[] = {
+    WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_ilm[] = {
     NUMBER(KEY_CORRECTIONS, KEY_FIXED, 0, 3, 1),
     WIDTH(KEY_W, KEY_FIXED, 32, "bits", "2..bits"),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
+static const axm_key keys_mbm[] = {
+    LESS_THAN_BITS(KEY_TRUNCATED, 8), FORMAT, BITS, FRACS, SIGN_LINEAR, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER,
+};
+static const axm_key keys_realm[] = {
+    WORD(KEY_SEGMENTS, KEY_FIXED, "16|8|4", "16"),
+    NUMBER(KEY_Q, KEY_FIXED, 4, 12, 6),
+    LESS_THAN_BITS(KEY_TRUNCATED, 7),
     BITS,
     FRACS,
     SIGN_LINEAR,
@@ -106,6 +125,9 @@ static const struct {
     [KEY_W] = {"w", NULL, "bits of an operand kept from its leading one"},
     [KEY_K] = {"k", NULL, "bits of an operand kept from its leading one"},
     [KEY_CORRECTIONS] = {"corrections", NULL, "stages that multiply what the one before has left"},
+    [KEY_SEGMENTS] = {"m", "16|8|4", "segments of either fraction, each pair with its own error-reduction factor"},
+    [KEY_Q] = {"q", NULL, "bits after the point of an error-reduction factor"},
+    [KEY_TRUNCATED] = {"t", NULL, "fraction bits cut off an operand's logarithm; the last one kept is then 1"},
     [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},

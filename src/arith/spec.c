@@ -20,6 +20,9 @@ static int32_t *value_of(axm_arith *arith, axm_key_id id)
     case KEY_W: return &arith->width;
     case KEY_K: return &arith->width;
     case KEY_CORRECTIONS: return &arith->corrections;
+    case KEY_SEGMENTS: return &arith->segments;
+    case KEY_Q: return &arith->factor_bits;
+    case KEY_TRUNCATED: return &arith->truncated;
     case KEY_BIAS: return &arith->bias;
     case KEY_ROUND: return &arith->round;
     case KEY_SUBNORMALS: return &arith->subnormals;
@@ -290,7 +293,7 @@ axm_status axm_spec_parse(const char *text, axm_arith *arith)
     AXM_TRY(take_stage(&p, 2));
     arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
     if (arith->width == 0) {
-        arith->width = significant_bits(arith); /* kinds without a key for it keep every bit */
+        arith->width = significant_bits(arith) - arith->truncated; /* kinds without a key for it keep every bit */
     }
     return check_together(&p);
 }
