@@ -91,6 +91,28 @@ AXM_API axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_
                                                    axm_layer_error *whole);
 
 /**
+ * @brief The same figures of outputs that the caller has computed: by layers with integer weights or scales of their
+ * own, by other software, or by hardware.
+ * @param layout      AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
+ * @param channels,n,h,w the outputs' shape, each at least 1
+ * @param reference   n x channels x h x w: r, without bias
+ * @param approximate likewise: y
+ * @param magnitudes  likewise: m, such as a run on the magnitudes of input and weights gives it; NULL: the
+ *                    figures that need it are NaN
+ * @param products    of a sum; only handed on
+ * @param per_channel [channels]; NULL for none
+ * @param whole       the whole layer
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW
+ * @memory allocates nothing
+ * @threads safe
+ * @exact as axm_layer_error_conv2d()
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_layer_error_outputs(int32_t layout, size_t channels, size_t n, size_t h, size_t w,
+                                           const float *reference, const float *approximate, const float *magnitudes,
+                                           uint64_t products, axm_layer_error *per_channel, axm_layer_error *whole);
+
+/**
  * @brief The gains to compensate a layer by, as axm_batchnorm_set_gains() takes them.
  *
  * Each channel's own; the layer's where a channel has none that is finite and over 0 (a channel that sends
