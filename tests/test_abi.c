@@ -101,6 +101,7 @@ static void numbers(void **state)
         {AXM_E_UNSUPPORTED, 40, "AXM_E_UNSUPPORTED"},
         {AXM_E_MEMORY, 50, "AXM_E_MEMORY"},
         {AXM_E_THREAD, 51, "AXM_E_THREAD"},
+        {AXM_E_CANCELLED, 60, "AXM_E_CANCELLED"},
         {1, 1, "unknown status"},
         {-1, -1, "unknown status"},
     };

@@ -13,6 +13,7 @@
 #ifndef APPROXMUL_NN_H
 #define APPROXMUL_NN_H
 
+#include <approxmul/affine.h>
 #include <approxmul/arith.h>
 
 #ifdef __cplusplus
@@ -106,6 +107,29 @@ AXM_API void axm_conv2d_destroy(axm_conv2d *plan);
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith);
+
+/**
+ * @brief Quantises the plan's operands affinely, real = scale * (q - zero_point), as ONNX's QLinearConv and TensorFlow
+ * Lite do, in place of the arithmetic's own format.
+ *
+ * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
+ * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
+ * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
+ * times both zero points, over the taps inside the picture; taps in the padding add nothing. An output is the sum
+ * times (scale_a * scale_b), computed in double and rounded to float32 once; the output factor and the bias follow.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact; products are looked up.
+ *                With integer weights these are the q's already. It stays when the arithmetic is swapped
+ * @param in      of the input; its zero point is one of operand a's values
+ * @param weights of the weights, one for all or one for each output channel; likewise of operand b
+ * @param n_weights 1 or out_channels
+ *                Both NULL: back to the arithmetic's own format, and n_weights is not looked at
+ * @return AXM_OK, AXM_E_NULL (one without the other), AXM_E_SHAPE (n_weights), AXM_E_VALUE (a scale or zero point),
+ *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_MEMORY; on failure the plan is as before
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights,
+                                         size_t n_weights);
 
 /**
  * @brief Multiplies each sum by a factor, in float32, before the bias is added. 1 when the plan is made.
@@ -246,6 +270,13 @@ AXM_API void axm_fully_connected_destroy(axm_fully_connected *plan);
  * @since 0.1.0
  */
 AXM_API axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith);
+
+/**
+ * @brief Quantises the plan's operands affinely; as axm_conv2d_set_affine(), n_weights 1 or out_features.
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in,
+                                                  const axm_affine *weights, size_t n_weights);
 
 /**
  * @brief Multiplies each sum by a factor before the bias; as axm_conv2d_set_output_factor().

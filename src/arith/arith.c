@@ -1,4 +1,5 @@
 /* The arithmetic as an object: made, shared, named, and its numbers taken to and from the format. */
+#include "lookup.h"
 #include "spec.h"
 
 #include "../core/check.h"
@@ -46,6 +47,7 @@ void axm_arith_release(axm_arith *arith)
         return;
     }
     axm_context *const context = arith->context;
+    axm_arith_free_lookups(arith);
     axm_memory_put(context, arith->entries);
     axm_memory_put(context, arith);
     axm_context_release(context);

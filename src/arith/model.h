@@ -51,9 +51,10 @@ struct axm_arith {
     int32_t acc;
     int32_t operand_bits[2]; /* of operand a and b: `bits`, but for a table or a callback with widths of its own */
     bool operand_signed[2];  /* two's complement; or else unsigned */
-    char given_name[AXM_NAME_SIZE]; /* of a table or a callback; "" for kinds made from a text */
-    int32_t *entries;               /* of a table: [a][b] by operand bit patterns; NULL for other families */
-    _Atomic uint64_t gain_bits;     /* the gain once somebody asked for it; 0 before */
+    char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
+    _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
+    int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
+    _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
 struct axm_family {

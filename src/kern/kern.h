@@ -16,6 +16,7 @@
 #ifndef AXM_KERN_KERN_H
 #define AXM_KERN_KERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -84,6 +85,8 @@ typedef struct {
     uint32_t round_base, round_odd, round_mask, least, tiny_mask, keep_mask;
     double scale, lowest, highest;
     uint64_t keep_bits, set_bits, threshold, rebias, zero;
+    float step; /* of affine quantisation; 0: there is none */
+    int32_t zero_point;
     uint64_t complement; /* all ones where a negative x's magnitude is ~x (1 for -1), or else 0 for -x */
 } axm_encoder;
 
@@ -95,10 +98,27 @@ typedef struct {
     uint8_t nonfinite;     /* any infinity, NaN or padding mark (floating-point codes) */
 } axm_certificate;
 
+#define AXM_LOOKUP ((size_t)256) /* bit patterns of an operand of 8 bits */
+
+/* All products of operands of at most 8 bits: those of a row's bit pattern with each of a lane's. */
+typedef struct {
+    int32_t products[AXM_LOOKUP][AXM_LOOKUP];
+    uint8_t bytes[AXM_LOOKUP][2][AXM_LOOKUP]; /* each less `base`: the lower bytes of a row's, then the upper ones */
+    int32_t base;
+    bool has_bytes; /* 16 bits hold them */
+} axm_lookup;
+
+/* Adds k <= AXM_BLOCK products to each of n sums: a row's patterns with those of lane j at lanes[t * AXM_LOOKUP + j].
+ * Kernels may work on more lanes, up to AXM_LOOKUP, but change no other sum. */
+typedef void axm_lookup_run(const axm_lookup *lookup, size_t k, const uint32_t *row, const uint8_t *lanes, size_t n,
+                            int64_t *sums);
+
 /* Loops over elements, compiled for the instruction set too. */
 typedef struct {
     axm_certificate (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
     void (*quantize)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
+    /* The same by x / step + zero_point; see axm_affine. */
+    void (*quantize_affine)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
     void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
     /* Operands of at most 9 bits, quantised and encoded, as float patterns: the exponent field lowered by `rebias`. */
     void (*encode_narrow)(const axm_encoder *encoder, uint32_t rebias, uint32_t zero, size_t n, const float *in,
@@ -130,6 +150,7 @@ typedef struct {
     /* The same of one row's operand, negative or not but no zero, and lanes of one k. */
     void (*subtract_negative_32)(size_t n, int negative, uint32_t zero, const uint32_t *lanes, int64_t *sums);
     void (*subtract_negative_64)(size_t n, int negative, uint64_t zero, const uint64_t *lanes, int64_t *sums);
+    axm_lookup_run *look_up;
     /* out[i] = sums[i] * 2^-frac, rounded once. */
     void (*rescale)(int frac, size_t n, const int64_t *sums, float *out);
     /* out[i] = factor * values[i], + *bias unless bias is NULL; NaN as the canonical one. */
@@ -144,6 +165,9 @@ typedef struct axm_kernels {
     axm_line lines[AXM_STEPS_COUNT];      /* lanes of 32 or 64 bits */
     axm_loops loops;
 } axm_kernels;
+
+/* The fastest look-up of these kernels' instruction set on this processor for such a table. */
+axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_lookup *lookup);
 
 /* Those in use; see axm_isa_force(). */
 const axm_kernels *axm_kernels_in_use(void);

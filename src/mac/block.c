@@ -1,4 +1,4 @@
-#include "block.h"
+#include "lookup_block.h"
 
 #include "scalar.h"
 
@@ -211,6 +211,10 @@ static size_t group_rows(const axm_coding *coding)
 
 void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk)
 {
+    if (run->coding->lookup != NULL) {
+        axm_lookup_block_add(run, first_row, n_rows, block, chunk);
+        return;
+    }
     const size_t height = group_rows(run->coding);
     for (size_t r = 0; r < n_rows; r += height) {
         group g = {.first = first_row + r,

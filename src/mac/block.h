@@ -9,13 +9,18 @@
 
 #include "../core/memory.h"
 
+#define AXM_RUN_ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
+
+typedef struct axm_lookup_space axm_lookup_space; /* see lookup_block.h */
+
 /* What a run of blocks works with. */
 typedef struct {
     const axm_coding *coding;
     const axm_rows *rows;
-    void *unfolded; /* axm_unfolded_bytes() of memory */
-    void *sums;     /* [row][AXM_CHUNK]: int64_t with acc=exact, float with acc=f32 */
-    bool off_grid;  /* a sum may be what dot products must not start from */
+    void *unfolded;          /* axm_unfolded_bytes() of memory */
+    void *sums;              /* [row][AXM_CHUNK]: int64_t with acc=exact, float with acc=f32 */
+    axm_lookup_space *space; /* where products are looked up */
+    bool off_grid;           /* a sum may be what dot products must not start from */
     uint64_t products[AXM_PATHS_COUNT];
 } axm_block_run;
 
