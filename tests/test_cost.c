@@ -131,10 +131,18 @@ static void convolution_arguments(void **state)
 
 /* ---- costs ---- */
 
-static const axm_cost_entry table[] = {
-    {"mitchw", 3},          {"mitchw:w=6", 2},        {"mitchw:bits=16,w=6", 1}, {"mitchw:w=6,bits=8", 0.5},
-    {"drum:k=4", 5},        {"drum:bits=16,k=4", 4},  {"drum:k=4,bits=16", 99},  {"float32", 100},
-    {"bf16:round=rne", 40}, {"mitchell:sign=c1", 2.5}};
+static const axm_cost_entry table[] = {{"mitchwx", 7},
+                                       {"bf", 7},
+                                       {"mitchw", 3},
+                                       {"mitchw:w=6", 2},
+                                       {"mitchw:bits=16,w=6", 1},
+                                       {"mitchw:w=6,bits=8", 0.5},
+                                       {"drum:k=4", 5},
+                                       {"drum:bits=16,k=4", 4},
+                                       {"drum:k=4,bits=16", 99},
+                                       {"float32", 100},
+                                       {"bf16:round=rne", 40},
+                                       {"mitchell:sign=c1", 2.5}};
 
 static void costs_by_arithmetic(void **state)
 {
