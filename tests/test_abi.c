@@ -123,6 +123,7 @@ static void numbers(void **state)
     assert_int_equal(AXM_PATH_16, 1);
     assert_int_equal(AXM_PATH_32, 2);
     assert_int_equal(AXM_PATH_64, 3);
+    assert_int_equal(AXM_PATH_TABLE, 4);
 }
 
 static void version(void **state)

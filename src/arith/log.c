@@ -100,6 +100,11 @@ static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
     return fixed_signed(arith, magnitude, sign_mask((int64_t)sum));
 }
 
+static void log_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
+{
+    loops->log_products(INT_ZERO, arith->sign == AXM_SIGN_C1 ? UINT64_MAX : 0, crossing, out);
+}
+
 /* ---- floating point ---- */
 
 /* The operand's own bit pattern with w-1 fraction bits kept; zero, and subnormals as zero, are +0. */
@@ -142,12 +147,20 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
     return axm_f32_from_bits((sum >= (int64_t)AXM_F32_INF ? AXM_F32_INF : (uint32_t)sum) | sign);
 }
 
+static void log_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, float *out)
+{
+    (void)arith;
+    loops->log_products_float(crossing, out);
+}
+
 const axm_family axm_family_log = {
     .mul_int = log_mul_int,
     .set_fixed_encoder = log_set_fixed_encoder,
     .product_int = log_product_int,
+    .products_int = log_products_int,
     .encode_float = log_encode_float,
     .product_float = log_product_float,
+    .products_float = log_products_float,
     .set_float_encoder = log_set_float_encoder,
     .int_exponent = INT_EXPONENT,
     .int_zero = INT_ZERO,
