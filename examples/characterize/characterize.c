@@ -86,11 +86,11 @@ int main(int n_words, char **words)
 
     if (!options_parse(&options, n_words, words))
         return EXIT_FAILED;
-    if (options.help) {
+    int exit_status = EXIT_DONE;
+    if (options.help)
         options_print_help();
-        return EXIT_DONE;
-    }
-    const int exit_status = run(&options);
+    else
+        exit_status = run(&options);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         complain("standard output could not be written to its end");
         return EXIT_FAILED;

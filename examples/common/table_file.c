@@ -56,6 +56,8 @@ static bool read_raw(struct reader *reader)
         const size_t got = fread(bytes, 1, entry_bytes, reader->file);
         uint32_t pattern = 0;
         n_bytes += got;
+        if (ferror(reader->file))
+            return refuse(reader, "cannot be read: %s", strerror(errno));
         if (got != entry_bytes)
             return refuse(reader, "truncated: it has %zu bytes; %zu entries of %zu bytes are %zu", n_bytes,
                           reader->n_entries, entry_bytes, reader->n_entries * entry_bytes);
@@ -125,6 +127,8 @@ static bool read_csv(struct reader *reader)
                           reader->n_entries);
         reader->entries[n++] = number;
     }
+    if (ferror(reader->file))
+        return refuse(reader, "cannot be read: %s", strerror(errno));
     if (n < reader->n_entries)
         return refuse(reader, "truncated: it has %zu numbers; the table has %zu", n, reader->n_entries);
     return true;
