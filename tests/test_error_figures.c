@@ -108,7 +108,7 @@ static axm_arith *read_table(const char *name, bool is_signed)
     char path[64];
     axm_table_desc desc;
     axm_arith *arith = NULL;
-    snprintf(path, sizeof path, "tests/vectors/evoapprox/%s.bin", name);
+    snprintf(path, sizeof path, "examples/tables/%s.bin", name);
     FILE *const file = fopen(path, "rb");
     if (file == NULL) {
         return NULL;
@@ -146,7 +146,7 @@ static void published_tables(void **state)
         char line[256];
         axm_arith *const arith = read_table(tables[i].name, tables[i].name[4] == 's');
         if (arith == NULL) {
-            fail_msg("tests/vectors/evoapprox/%s.bin cannot be read; run from the top folder", tables[i].name);
+            fail_msg("examples/tables/%s.bin cannot be read; run from the top folder", tables[i].name);
         }
         const axm_multiplier_error got = measure(arith, 1);
         print_as_published(&got, line, sizeof line);

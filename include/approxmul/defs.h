@@ -16,7 +16,7 @@
  *  The one place where it is written; the build reads it from here.
  *  @{ */
 #define AXM_VERSION_MAJOR 0 /**< results or interface changed */
-#define AXM_VERSION_MINOR 2 /**< something new */
+#define AXM_VERSION_MINOR 3 /**< something new */
 #define AXM_VERSION_PATCH 0 /**< something mended */
 /** One number that grows with each release: 10000 major + 100 minor + patch. */
 #define AXM_VERSION_NUMBER (AXM_VERSION_MAJOR * 10000 + AXM_VERSION_MINOR * 100 + AXM_VERSION_PATCH)
@@ -80,7 +80,7 @@ AXM_API const char *axm_last_message(void);
 AXM_API int32_t axm_version_number(void);
 
 /**
- * @brief The linked library's version as text, such as "0.2.0".
+ * @brief The linked library's version as text, such as "0.3.0".
  * @threads safe
  * @since 0.1.0
  */

@@ -66,6 +66,7 @@ axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool stre
         return AXM_E_MEMORY;
     }
     const axm_tile *const tile = &coding->kernels->tiles[AXM_STEP_LIN_F32]; /* for its lanes of 32 bits */
+    coding->look_up = axm_lookup_of_kernels(coding->kernels, coding->lookup);
     coding->row_operand = row_operand;
     coding->narrow = coding->pairs = coding->wide = coding->dots = false;
     coding->row_bias = 0;

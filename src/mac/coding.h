@@ -23,8 +23,9 @@ typedef struct {
     axm_encoder encoders[2]; /* of operand a and b */
     bool narrow, pairs, wide;
     bool dots;                /* 16-bit rows too, for dot products */
-    const axm_lookup *lookup; /* NULL unless products are looked up, */
-    int row_operand;          /* and then the operand that rows are of */
+    const axm_lookup *lookup; /* NULL unless products are looked up: then there are */
+    axm_lookup_run *look_up;  /* its kernel, */
+    int row_operand;          /* and the operand that rows are of */
     uint32_t row_bias;        /* what a row's code has taken off, if not wide */
     size_t vector;            /* lanes of a vector */
     size_t panel;             /* lanes of the widest tile */

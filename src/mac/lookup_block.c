@@ -55,7 +55,6 @@ void axm_lookup_block_add(axm_block_run *run, size_t first_row, size_t n_rows, s
 {
     const axm_coding *const coding = run->coding;
     axm_lookup_space *const space = run->space;
-    axm_lookup_run *const look_up = axm_lookup_of_kernels(coding->kernels, coding->lookup);
     if (block == 0) {
         memset(space->lane_sums, 0, sizeof space->lane_sums);
         memset(space->row_sums, 0, sizeof space->row_sums);
@@ -67,7 +66,7 @@ void axm_lookup_block_add(axm_block_run *run, size_t first_row, size_t n_rows, s
     }
     for (size_t r = 0; r < n_rows; r++) {
         const uint32_t *const row = axm_rows_block(coding, run->rows, first_row + r, block, AXM_ROWS_32, NULL);
-        look_up(coding->lookup, chunk->k, row, space->lanes, chunk->n, (int64_t *)run->sums + r * AXM_CHUNK);
+        coding->look_up(coding->lookup, chunk->k, row, space->lanes, chunk->n, (int64_t *)run->sums + r * AXM_CHUNK);
         if (has_zero_points(coding)) {
             space->row_sums[r] += sum_of_row(coding, chunk->k, row);
         }

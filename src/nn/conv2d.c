@@ -16,7 +16,7 @@ void axm_conv2d_desc_init(axm_conv2d_desc *desc)
     }
 }
 
-static axm_status check_desc(const char *function, const axm_conv2d_desc *desc)
+axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc)
 {
     const struct {
         const char *name;
@@ -51,7 +51,7 @@ static axm_status check_desc(const char *function, const axm_conv2d_desc *desc)
 static axm_status create(const char *function, const axm_context *ctx, const axm_conv2d_desc *desc,
                          const axm_arith *arith, const void *values, bool is_int, const float *bias, axm_conv2d **out)
 {
-    AXM_TRY(check_desc(function, desc));
+    AXM_TRY(axm_conv2d_check_desc(function, desc));
     const size_t sum_dims[3] = {desc->in_channels / desc->groups, desc->kernel_h, desc->kernel_w};
     size_t products;
     AXM_TRY(axm_check_bytes(function, "weights", 1, sum_dims, 3, &products));
