@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_TABLES "tests/vectors/evoapprox"
+#define DEFAULT_TABLES "examples/tables"
 #define MAX_PAIRS ((uint64_t)1 << 40)
 
 void options_print_help(void)
