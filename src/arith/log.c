@@ -247,6 +247,11 @@ static void corrected_products_int(const axm_arith *arith, const axm_loops *loop
     }
 }
 
+static void mbm_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
+{
+    loops->corrected_products(INT_ZERO, MBM_FACTOR, 2 * (arith->bits - 1), crossing, out);
+}
+
 static void corrected_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
                                      float *out)
 {
@@ -267,8 +272,8 @@ static void corrected_products_float(const axm_arith *arith, const axm_loops *lo
     .int_exponent = INT_EXPONENT, .int_zero = INT_ZERO, .int_bias = INT_BIAS, .is_log = true
 /* clang-format on */
 
-#define CORRECTED_PRODUCTS .products_int = corrected_products_int, .products_float = corrected_products_float
-
 const axm_family axm_family_log = {LOG_FAMILY, .products_int = log_products_int, .products_float = log_products_float};
-const axm_family axm_family_mbm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true};
-const axm_family axm_family_realm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true, .complete = axm_realm_factors};
+const axm_family axm_family_mbm = {LOG_FAMILY, .products_int = mbm_products_int,
+                                   .products_float = corrected_products_float, .no_step = true};
+const axm_family axm_family_realm = {LOG_FAMILY, .products_int = corrected_products_int, .no_step = true,
+                                     .complete = axm_realm_factors};

@@ -50,6 +50,7 @@ const char *const test_texts[] = {
     "roba:sign=none",
     "roba:acc=f32",
     "mbm:bits=16,t=3,sign=none",
+    "mbm",
     "mbm:format=f32",
     "mbm:format=bf16",
     "realm",
