@@ -18,6 +18,10 @@
     {                                                                                                                  \
         id, KEY_FIXED, NULL, 0, -(less), 0, "0", "0..bits-" #less                                                      \
     }
+#define SEGMENT                                                                                                        \
+    {                                                                                                                  \
+        KEY_M, KEY_FIXED, NULL, 2, -1, 0, "(bits+1)/2", "(bits+1)/2..bits-1"                                           \
+    }
 #define WIDTH(id, formats, first, default_text, range)                                                                 \
     {                                                                                                                  \
         id, formats, NULL, 2, 0, first, default_text, range                                                            \
@@ -87,6 +91,16 @@ static const axm_key keys_realm[] = {
     NAN_RULE,
     ACC_FIXED,
 };
+static const axm_key keys_ssm[] = {SEGMENT, BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_tosam[] = {
+    NUMBER(KEY_H, KEY_FIXED, 0, 7, 2),
+    NUMBER(KEY_T, KEY_FIXED, 1, 15, 6),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
 static const axm_key keys_roba[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_table[] = {FRACS, NAN_RULE, ACC_FIXED};
 /* clang-format on */
@@ -128,6 +142,9 @@ static const struct {
     [KEY_SEGMENTS] = {"m", "16|8|4", "segments of either fraction, each pair with its own error-reduction factor"},
     [KEY_Q] = {"q", NULL, "bits after the point of an error-reduction factor"},
     [KEY_TRUNCATED] = {"t", NULL, "fraction bits cut off an operand's logarithm; the last one kept is then 1"},
+    [KEY_H] = {"h", NULL, "fraction bits of an operand that are multiplied, with a 1 behind them"},
+    [KEY_T] = {"t", NULL, "fraction bits of an operand that are added"},
+    [KEY_M] = {"m", NULL, "bits of an operand's segment: the highest ones, or the lowest where the others are 0"},
     [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},

@@ -79,11 +79,14 @@ typedef struct {
  * `set_bits` set where m >= threshold, and its exponent field lowered:
  *
  *   code = (m's bits, cleared and set) - rebias, with the sign of x;  x = 0: zero
+ *
+ * Where `segment` is not 0, m itself loses the bits that `segment_bits` lacks first, if it is no less than that.
  */
 typedef struct {
     uint32_t round_base, round_odd, round_mask, least, tiny_mask, keep_mask;
     double scale, lowest, highest;
     uint64_t keep_bits, set_bits, threshold, rebias, zero;
+    uint64_t segment, segment_bits;
     uint64_t complement; /* all ones where a negative x's magnitude is ~x (1 for -1), or else 0 for -x */
 } axm_encoder;
 
