@@ -26,6 +26,7 @@ static int32_t *value_of(axm_arith *arith, axm_key_id id)
     case KEY_H: return &arith->multiplied;
     case KEY_T: return &arith->added;
     case KEY_M: return &arith->width;
+    case KEY_MANTISSA: return &arith->mantissa;
     case KEY_BIAS: return &arith->bias;
     case KEY_ROUND: return &arith->round;
     case KEY_SUBNORMALS: return &arith->subnormals;
@@ -54,6 +55,11 @@ static int32_t lowest_of(const axm_arith *arith, const axm_key *key)
 
 static int32_t highest_of(const axm_arith *arith, const axm_key *key)
 {
+    if (key->id == KEY_MANTISSA) {
+        return arith->format == AXM_FORMAT_BF16  ? 7
+               : arith->format == AXM_FORMAT_F16 ? AXM_F32_FRACTION_BITS - AXM_F16_DROPPED
+                                                 : AXM_F32_FRACTION_BITS;
+    }
     const int32_t highest = key->highest > 0 ? key->highest : significant_bits(arith) + key->highest;
     return highest > key->lowest ? highest : key->lowest;
 }
@@ -301,7 +307,9 @@ axm_status axm_spec_parse(const char *text, axm_arith *arith)
     arith->operand_bits[AXM_OPERAND_A] = arith->operand_bits[AXM_OPERAND_B] = arith->bits;
     AXM_TRY(take_stage(&p, 2));
     arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
-    if (arith->width == 0) {
+    if (arith->mantissa != 0) {
+        arith->width = arith->mantissa + 1;
+    } else if (arith->width == 0) {
         arith->width = significant_bits(arith) - arith->truncated; /* kinds without a key for it keep every bit */
     }
     return check_together(&p);

@@ -20,6 +20,7 @@ typedef enum {
     KEY_H,
     KEY_T,
     KEY_M,
+    KEY_MANTISSA,
     KEY_BIAS,
     KEY_ROUND,
     KEY_SUBNORMALS,

@@ -74,6 +74,11 @@ typedef struct {
  *   rounded = (bits + (round_base + (bits >> 16 & round_odd))) & round_mask
  *   code    = magnitude of rounded < least ? rounded & tiny_mask : rounded & keep_mask;  NaN: the canonical one
  *
+ * With `special`, where magnitudes under `flushed` become zero and no other is under `least`:
+ *
+ *   rounded = max(least, (magnitude + (round_base + (magnitude >> round_shift & round_odd))) & round_mask)
+ *   code    = rounded < overflow ? (rounded & keep_mask) + addend : infinity, with the sign of x
+ *
  * Fixed-point ones become bit patterns of doubles. x * scale, saturated, is rounded to a whole
  * number; the double of its magnitude m has the fraction bits below `keep_bits` cleared and
  * `set_bits` set where m >= threshold, and its exponent field lowered:
@@ -84,6 +89,7 @@ typedef struct {
  */
 typedef struct {
     uint32_t round_base, round_odd, round_mask, least, tiny_mask, keep_mask;
+    uint32_t special, flushed, round_shift, overflow, addend, infinity;
     double scale, lowest, highest;
     uint64_t keep_bits, set_bits, threshold, rebias, zero;
     uint64_t segment, segment_bits;
