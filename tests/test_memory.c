@@ -146,14 +146,16 @@ static axm_status use_products(axm_context *context, const axm_arith *arith, dat
 static axm_status use_everything(ledger *l, uint32_t n_threads, data *d)
 {
     axm_context *context = NULL;
-    axm_arith *arith = NULL, *other = NULL;
+    axm_arith *arith = NULL, *other = NULL, *third = NULL;
     axm_status status = make_context(l, n_threads, &context);
     STEP(axm_arith_create(context, "mitchw:sign=c1", &arith));
     STEP(axm_arith_create(context, "drum:k=5", &other));
+    STEP(axm_arith_create(context, "realm", &third)); /* it has factors */
     STEP(use_convolution(context, arith, other, d));
     STEP(use_products(context, arith, d));
     axm_arith_release(arith);
     axm_arith_release(other);
+    axm_arith_release(third);
     axm_context_release(context);
     return status;
 }
