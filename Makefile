@@ -13,12 +13,13 @@ CFLAGS ?= -O3 -g
 LDFLAGS ?=
 INSTALL ?= install
 DOXYGEN ?= doxygen
+PYTHON ?= python3
 PKG_CONFIG ?= pkg-config
 
 # What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
 NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -ffp-contract=off -fPIC -fvisibility=hidden -pthread
 NEEDED_LIBS := -lm -pthread
-COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude $(INCLUDES) -MMD -MP -c -o $@ $<
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
@@ -34,8 +35,11 @@ HEADERS := $(wildcard include/approxmul/*.h)
 LIB_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard src/*.c src/*/*.c))
 ARCHIVE := $(OBJ)/libapproxmul.a
 SHARED := $(OBJ)/$(SONAME)
+COMMON_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/common/*.c))
 CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
+CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
+CHARACTERIZE := $(OBJ)/examples/characterize/characterize
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
@@ -83,25 +87,35 @@ FORCE:
 
 # ---- examples ----
 
+# What the programs share is included as "common/...".
+$(OBJ)/examples/%.o: INCLUDES := -Iexamples
+
 .PHONY: examples
-examples: lib/examples/classify lib/examples/quickstart ## the example programs, into lib/examples
+examples: lib/examples/classify lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
 
 lib/examples/classify: $(CLASSIFY) lib/flags
 	@mkdir -p $(@D)
 	cp $(CLASSIFY) $@
 
+lib/examples/characterize: $(CHARACTERIZE) lib/flags
+	@mkdir -p $(@D)
+	cp $(CHARACTERIZE) $@
+
 lib/examples/quickstart: $(QUICKSTART) lib/flags
 	@mkdir -p $(@D)
 	cp $(QUICKSTART) $@
 
-$(CLASSIFY): $(CLASSIFY_OBJECTS) $(ARCHIVE)
+$(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 MNIST := examples/mnist/test-2000
-NETWORKS := $(wildcard examples/networks/*.net)
+NETWORKS := examples/networks/lenet5.net examples/networks/mixnet.net
 
 .PHONY: demo
 demo: lib/examples/classify ## trained networks read digits under every arithmetic: a table, and lib/demo/accuracy.svg and .csv
@@ -110,11 +124,20 @@ demo: lib/examples/classify ## trained networks read digits under every arithmet
 	    --images $(MNIST)-images-idx3-ubyte --labels $(MNIST)-labels-idx1-ubyte \
 	    --csv lib/demo/accuracy.csv --svg lib/demo/accuracy.svg
 
+.PHONY: characterize
+characterize: lib/examples/characterize ## multipliers' errors measured beside published figures
+	@lib/examples/characterize --check --threads 2
+
 # ---- tests ----
 
 # Private headers are open to tests: they link the archive, and check inner parts too.
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJECTS) $(ARCHIVE)
-	$(LINK) $^ -lcmocka $(NEEDED_LIBS)
+	$(LINK) $(filter-out $(ARCHIVE),$^) $(ARCHIVE) -lcmocka $(NEEDED_LIBS)
+
+# Tests of what the examples share link that too.
+NETWORK_TESTS := $(filter $(OBJ)/tests/test_network%,$(TESTS))
+$(NETWORK_TESTS): $(COMMON_OBJECTS)
+$(NETWORK_TESTS:%=%.o): INCLUDES := -Iexamples
 
 .PHONY: cmocka
 cmocka:
@@ -197,6 +220,10 @@ check-nofma-objects: $(LIB_OBJECTS)
 	     $$2 ~ pattern { if (!(object in fused) || name ~ /loop_|lin_f32/) { print object, name, $$2; bad++ } else good++ } \
 	     END { printf "check-nofma: $(CC): %d fused operations in kernels, %d elsewhere\n", good, bad; \
 	           exit bad > 0 || good == 0 }' || { echo 'check-nofma: FAILED'; exit 1; }
+
+.PHONY: check-converter
+check-converter: lib/examples/classify ## a random PyTorch network, converted, gives PyTorch's scores (skipped without PyTorch)
+	@$(PYTHON) tests/check_converter.py lib/examples/classify lib/check-converter
 
 .PHONY: check-headers
 check-headers: ## each public header alone and twice, as C99 and as C++
@@ -298,6 +325,6 @@ clean: ## removes lib/
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 -include $(shell find $(OBJ) -name '*.d' 2> /dev/null)

@@ -1,57 +1,9 @@
 /* The caller's allocator: every allocation made to fail in turn, everything given back, nothing taken during runs. */
+#include "support/ledger.h"
 #include "support/testing.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- an allocator that counts, fails on demand, and guards its blocks ---- */
-
-enum { GUARD = 32, GUARD_BYTE = 0xb7, FRESH_BYTE = 0xa5 };
-
-typedef struct {
-    long made, live;
-    long fail_at; /* the allocation, counted from 1, that fails; 0: none */
-    bool damaged; /* somebody wrote outside a block */
-} ledger;
-
-static void *counted_allocate(void *user, size_t bytes)
-{
-    ledger *const l = user;
-    if (++l->made == l->fail_at) {
-        return NULL;
-    }
-    unsigned char *const block = malloc(bytes + 3 * GUARD);
-    memcpy(block, &bytes, sizeof bytes);
-    memset(block + GUARD, GUARD_BYTE, GUARD);
-    memset(block + 2 * GUARD, FRESH_BYTE, bytes);
-    memset(block + 2 * GUARD + bytes, GUARD_BYTE, GUARD);
-    l->live++;
-    return block + 2 * GUARD;
-}
-
-static void counted_deallocate(void *user, void *memory)
-{
-    ledger *const l = user;
-    unsigned char *const block = (unsigned char *)memory - 2 * GUARD;
-    size_t bytes;
-    memcpy(&bytes, block, sizeof bytes);
-    for (size_t i = 0; i < GUARD; i++) {
-        l->damaged |= block[GUARD + i] != GUARD_BYTE || block[2 * GUARD + bytes + i] != GUARD_BYTE;
-    }
-    l->live--;
-    free(block);
-}
-
-static axm_status make_context(ledger *l, uint32_t n_threads, axm_context **context)
-{
-    axm_context_desc desc;
-    axm_context_desc_init(&desc);
-    desc.n_threads = n_threads;
-    desc.allocate = counted_allocate;
-    desc.deallocate = counted_deallocate;
-    desc.alloc_user = l;
-    return axm_context_create(&desc, context);
-}
 
 /* ---- what is done under it ---- */
 
@@ -143,16 +95,49 @@ static axm_status use_products(axm_context *context, const axm_arith *arith, dat
     return status;
 }
 
-static axm_status use_everything(ledger *l, uint32_t n_threads, data *d)
+/* A table, convolution and fully connected, with operands in its own format and affine ones. */
+static axm_status use_table(axm_context *context, data *d)
+{
+    static uint16_t entries[65536];
+    static const axm_affine in = {0.03f, 17}, weight = {0.01f, 120};
+    const axm_conv2d_desc shape = convolution();
+    axm_table_desc desc;
+    axm_arith *table = NULL;
+    axm_conv2d *conv = NULL;
+    axm_fully_connected *plan = NULL;
+    for (size_t i = 0; i < 65536; i++) {
+        entries[i] = (uint16_t)(i * 40503);
+    }
+    axm_table_desc_init(&desc);
+    desc.entries = entries;
+    desc.n_entries = 65536;
+    axm_status status = axm_arith_create_table(context, &desc, &table);
+    STEP(axm_conv2d_create_f32(context, &shape, table, d->weights, d->bias, &conv));
+    STEP(axm_conv2d_set_affine(conv, &in, &weight, 1));
+    STEP(axm_conv2d_run_f32(conv, 1, SIZE, SIZE, d->in, d->out, NULL, 0));
+    STEP(axm_conv2d_set_affine(conv, NULL, NULL, 0));
+    STEP(axm_conv2d_set_arith(conv, table));
+    STEP(axm_fully_connected_create_f32(context, K, N, table, d->fc_weights, NULL, &plan));
+    STEP(axm_fully_connected_set_affine(plan, &in, &weight, 1));
+    STEP(axm_fully_connected_set_arith(plan, table));
+    STEP(axm_gemm_f32(context, table, 0, 1, 1, N, K, 1, d->fc_in, K, d->fc_weights, K, 0, d->matrix_out, N));
+    axm_conv2d_destroy(conv);
+    axm_fully_connected_destroy(plan);
+    axm_arith_release(table);
+    return status;
+}
+
+static axm_status use_everything(test_ledger *l, uint32_t n_threads, data *d)
 {
     axm_context *context = NULL;
     axm_arith *arith = NULL, *other = NULL, *third = NULL;
-    axm_status status = make_context(l, n_threads, &context);
+    axm_status status = test_ledger_context(l, n_threads, &context);
     STEP(axm_arith_create(context, "mitchw:sign=c1", &arith));
     STEP(axm_arith_create(context, "drum:k=5", &other));
     STEP(axm_arith_create(context, "realm", &third)); /* it has factors */
     STEP(use_convolution(context, arith, other, d));
     STEP(use_products(context, arith, d));
+    STEP(use_table(context, d));
     axm_arith_release(arith);
     axm_arith_release(other);
     axm_arith_release(third);
@@ -169,13 +154,13 @@ static void every_allocation_fails_once(void **state)
         d.fc_in[c] = 1; /* serves as variance */
     }
     for (uint32_t n_threads = 1; n_threads <= 3; n_threads += 2) {
-        ledger counting = {0};
+        test_ledger counting = {0};
         assert_int_equal(use_everything(&counting, n_threads, &d), AXM_OK);
         assert_true(counting.made > 25);
         assert_int_equal(counting.live, 0);
         assert_false(counting.damaged);
         for (long n = 1; n <= counting.made; n++) {
-            ledger l = {.fail_at = n};
+            test_ledger l = {.fail_at = n};
             assert_int_equal(use_everything(&l, n_threads, &d), AXM_E_MEMORY);
             assert_non_null(strstr(axm_last_message(), "memory"));
             assert_int_equal(l.live, 0);
@@ -187,7 +172,7 @@ static void every_allocation_fails_once(void **state)
 /* ---- one call's allocations fail, and what there was before is still there ---- */
 
 typedef struct {
-    ledger l;
+    test_ledger l;
     data *d;
     axm_context *context;
     axm_arith *arith, *other;
@@ -202,7 +187,7 @@ static void make_objects(objects *o, data *d, bool counted)
     const axm_conv2d_desc desc = convolution();
     *o = (objects){.d = d};
     if (counted) {
-        assert_int_equal(make_context(&o->l, 2, &o->context), AXM_OK);
+        assert_int_equal(test_ledger_context(&o->l, 2, &o->context), AXM_OK);
     }
     const axm_context *const c = o->context;
     assert_int_equal(axm_arith_create(c, "mitchw:sign=c1", &o->arith), AXM_OK);

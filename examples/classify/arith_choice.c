@@ -1,6 +1,6 @@
 #include "arith_choice.h"
 
-#include "diagnostic.h"
+#include "common/diagnostic.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef CLASSIFY_ARITH_CHOICE_H
 #define CLASSIFY_ARITH_CHOICE_H
 
-#include "network.h"
+#include "common/network.h"
 
 #include <approxmul/approxmul.h>
 

@@ -5,17 +5,18 @@
  * what comes out with the same networks in float32.
  */
 #include "arith_choice.h"
-#include "chart.h"
-#include "comparison.h"
-#include "csv_report.h"
-#include "dataset.h"
-#include "diagnostic.h"
-#include "network_file.h"
 #include "command_line.h"
-#include "text_report.h"
+#include "common/comparison.h"
+#include "common/dataset.h"
+#include "common/diagnostic.h"
+#include "common/network_file.h"
+#include "csv_report.h"
+#include "score_file.h"
 #include "single_run.h"
 #include "sweep.h"
+#include "sweep_chart.h"
 #include "sweep_check.h"
+#include "text_report.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -32,29 +33,31 @@ struct inputs {
     axm_arith *float32;
 };
 
-static bool load_network(struct inputs *inputs, const char *path)
+static bool load_network(struct inputs *inputs, const char *path, const char *weights_dir)
 {
-    const struct dataset *data = &inputs->data;
-    struct network_file *file = network_file_load(path);
+    struct network_file *file = network_file_load(path, weights_dir);
 
     if (file == NULL)
         return false;
     inputs->files[inputs->n_files++] = file;
-    const struct shape in = file->layers[0].out;
-    if (in.channels != 1 || in.height != data->rows || in.width != data->columns)
-        return complain(path, file->layers[0].line, "input is %zux%zux%zu, but the pictures of %s are 1x%zux%zu",
-                        in.channels, in.height, in.width, data->images_path, data->rows, data->columns);
-    return true;
+    return pictures_fit(file, &inputs->data);
+}
+
+static bool load_pictures(struct dataset *data, const struct options *options)
+{
+    if (options->records != NULL)
+        return dataset_load_records(data, options->records, options->limit);
+    return dataset_load_idx(data, options->images, options->labels, options->limit);
 }
 
 static bool load_inputs(struct inputs *inputs, const struct options *options)
 {
     axm_context_desc desc;
 
-    if (!dataset_load(&inputs->data, options->images, options->labels, options->limit))
+    if (!load_pictures(&inputs->data, options))
         return false;
     for (size_t i = 0; i < options->n_networks; i++) {
-        if (!load_network(inputs, options->networks[i]))
+        if (!load_network(inputs, options->networks[i], options->weights_dir))
             return false;
     }
     axm_context_desc_init(&desc);
@@ -80,7 +83,7 @@ static bool report_sweeps(const struct options *options, const struct sweep *swe
     if (options->check)
         *passed = sweeps_check(sweeps, n_sweeps);
     return (options->csv == NULL || write_csv(options->csv, sweeps, n_sweeps, NULL, 0)) &&
-           (options->svg == NULL || draw_chart(options->svg, sweeps, n_sweeps));
+           (options->svg == NULL || draw_sweeps(options->svg, sweeps, n_sweeps));
 }
 
 static bool run_sweeps(const struct options *options, const struct experiment *experiment, const struct inputs *inputs,
@@ -116,8 +119,10 @@ static bool run_singles(struct options *options, const struct experiment *experi
     }
     if (done && options->csv != NULL)
         done = write_csv(options->csv, NULL, 0, runs, inputs->n_files);
+    if (done && options->scores != NULL)
+        done = write_scores(options->scores, runs, inputs->n_files);
     choices_release(options->choices, options->n_choices);
-    free(runs);
+    single_runs_free(runs, inputs->n_files);
     return done;
 }
 
@@ -143,6 +148,7 @@ int main(int argc, char **argv)
     struct options options;
     int status = EXIT_DONE;
 
+    complain_as("classify");
     if (!options_parse(&options, argc, argv))
         return EXIT_UNFIT;
     if (options.help)

@@ -1,7 +1,7 @@
 #include "command_line.h"
 
-#include "diagnostic.h"
-#include "statement.h"
+#include "common/diagnostic.h"
+#include "common/option_list.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -15,13 +15,16 @@
 
 enum option_id {
     OPTION_NETWORK,
+    OPTION_WEIGHTS_DIR,
     OPTION_IMAGES,
     OPTION_LABELS,
+    OPTION_RECORDS,
     OPTION_ARITH,
     OPTION_LAYER,
     OPTION_COMPENSATE,
     OPTION_SWEEP,
     OPTION_CSV,
+    OPTION_SCORES,
     OPTION_SVG,
     OPTION_THREADS,
     OPTION_LIMIT,
@@ -32,19 +35,18 @@ enum option_id {
 };
 
 /* clang-format off */
-static const struct {
-    const char *name;
-    bool takes_value;
-    bool repeats;
-} known[N_OPTIONS] = {
+static const struct option_rule known[N_OPTIONS] = {
     [OPTION_NETWORK] = {"--network", true, true},
+    [OPTION_WEIGHTS_DIR] = {"--weights-dir", true, false},
     [OPTION_IMAGES] = {"--images", true, false},
     [OPTION_LABELS] = {"--labels", true, false},
+    [OPTION_RECORDS] = {"--records", true, false},
     [OPTION_ARITH] = {"--arith", true, false},
     [OPTION_LAYER] = {"--layer", true, true},
     [OPTION_COMPENSATE] = {"--compensate", true, false},
     [OPTION_SWEEP] = {"--sweep", false, false},
     [OPTION_CSV] = {"--csv", true, false},
+    [OPTION_SCORES] = {"--scores", true, false},
     [OPTION_SVG] = {"--svg", true, false},
     [OPTION_THREADS] = {"--threads", true, false},
     [OPTION_LIMIT] = {"--limit", true, false},
@@ -58,17 +60,20 @@ void options_print_help(void)
 {
     fputs("Usage: classify [option]...\n"
           "\n"
-          "Classifies pictures of digits with a trained network whose layers multiply by the arithmetics\n"
-          "you choose, and compares the result with the same network in float32.\n"
+          "Classifies pictures with a trained network whose layers multiply by the arithmetics you choose,\n"
+          "and compares the result with the same network in float32.\n"
           "\n"
           "What to run:\n"
           "  --network FILE          description of a network; may be given several times\n"
           "                          (default: " DEFAULT_LENET "\n"
           "                          and " DEFAULT_MIXNET ")\n"
+          "  --weights-dir DIR       folder of the weights files (default: each description's own)\n"
           "  --images FILE           pictures in IDX format\n"
           "                          (default: " DEFAULT_IMAGES ")\n"
           "  --labels FILE           their labels, given together with --images\n"
           "                          (default: " DEFAULT_LABELS ")\n"
+          "  --records FILE          pictures with their labels, in the binary records of CIFAR-10, instead of these "
+          "two\n"
           "  --limit N               only the first N pictures\n"
           "  --threads N             threads to compute with, 1 to 1024 (default: 1)\n"
           "The defaults are relative to the current directory: run it from the top of the source tree.\n"
@@ -76,6 +81,7 @@ void options_print_help(void)
           "One run (without --sweep):\n"
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
+          "  --scores FILE           write every picture's scores as comma-separated values\n"
           "  --compensate none|gain  gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
           "                          batch_norm behind them or else by a factor (default: gain)\n"
           "\n"
@@ -94,11 +100,6 @@ void options_print_help(void)
           "\n"
           "Example: classify --arith mitchw:w=6 --layer conv1=bf16\n",
           stdout);
-}
-
-static bool complain_value(const char *option, const char *value, const char *expected)
-{
-    return complain(NULL, 0, "%s %s: expected %s (see --help)", option, value, expected);
 }
 
 static bool add_network(struct options *options, const char *path)
@@ -134,37 +135,31 @@ static bool set_compensate(struct options *options, const char *value)
     return true;
 }
 
-static bool apply(struct options *options, enum option_id id, char *value)
+static bool apply(void *target, size_t id, char *value)
 {
-    switch (id) {
+    struct options *options = target;
+
+    switch ((enum option_id)id) {
     case OPTION_NETWORK: return add_network(options, value);
+    case OPTION_WEIGHTS_DIR: options->weights_dir = value; return true;
     case OPTION_IMAGES: options->images = value; return true;
     case OPTION_LABELS: options->labels = value; return true;
+    case OPTION_RECORDS: options->records = value; return true;
     case OPTION_ARITH: options->choices[0].text = value; return true;
     case OPTION_LAYER: return add_layer(options, value);
     case OPTION_COMPENSATE: return set_compensate(options, value);
     case OPTION_SWEEP: options->sweep = true; return true;
     case OPTION_CSV: options->csv = value; return true;
+    case OPTION_SCORES: options->scores = value; return true;
     case OPTION_SVG: options->svg = value; return true;
     case OPTION_THREADS:
-        return parse_size(value, 1, MAX_THREADS, &options->n_threads) ||
-               complain_value("--threads", value, "a number from 1 to 1024");
+        return option_size("--threads", value, 1, MAX_THREADS, "a number from 1 to 1024", &options->n_threads);
     case OPTION_LIMIT:
-        return parse_size(value, 1, SIZE_MAX, &options->limit) ||
-               complain_value("--limit", value, "a number of pictures, 1 or more");
+        return option_size("--limit", value, 1, SIZE_MAX, "a number of pictures, 1 or more", &options->limit);
     case OPTION_LIST_ARITH: options->list_arith = true; return true;
     case OPTION_CHECK: options->check = true; return true;
     default: options->help = true; return true;
     }
-}
-
-static enum option_id find_option(const char *word)
-{
-    unsigned id = 0;
-
-    while (id < N_OPTIONS && strcmp(word, known[id].name) != 0)
-        id++;
-    return (enum option_id)id;
 }
 
 /* What makes no sense together, and what is left to its default. */
@@ -174,6 +169,10 @@ static bool complete(struct options *options, const bool *given)
         return complain(NULL, 0, "--sweep has its own arithmetics: leave out --arith, --layer and --compensate");
     if (!options->sweep && (options->svg != NULL || options->check))
         return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
+    if (options->sweep && options->scores != NULL)
+        return complain(NULL, 0, "--scores is about one run: leave out --sweep");
+    if (given[OPTION_RECORDS] && (given[OPTION_IMAGES] || given[OPTION_LABELS]))
+        return complain(NULL, 0, "--records holds pictures and labels: leave out --images and --labels");
     if (given[OPTION_IMAGES] != given[OPTION_LABELS])
         return complain(NULL, 0, "--images and --labels belong together: give both or neither");
     if (options->n_networks == 0) {
@@ -193,21 +192,6 @@ bool options_parse(struct options *options, int argc, char **argv)
                                 .n_threads = 1,
                                 .n_choices = 1,
                                 .choices = {{.text = "float32"}}};
-    for (int i = 1; i < argc; i++) {
-        const enum option_id id = find_option(argv[i]);
-        char *value = NULL;
-        if (id == N_OPTIONS)
-            return complain(NULL, 0, "%s: no such option (see --help)", argv[i]);
-        if (given[id] && !known[id].repeats)
-            return complain(NULL, 0, "%s is given twice", argv[i]);
-        given[id] = true;
-        if (known[id].takes_value) {
-            value = argv[++i];
-            if (value == NULL)
-                return complain(NULL, 0, "%s needs a value (see --help)", known[id].name);
-        }
-        if (!apply(options, id, value))
-            return false;
-    }
-    return complete(options, given);
+    const struct option_list list = {known, N_OPTIONS, apply};
+    return options_walk(&list, argc, argv, given, options) && complete(options, given);
 }

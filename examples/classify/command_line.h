@@ -12,8 +12,10 @@
 struct options {
     const char *networks[MAX_NETWORKS];
     size_t n_networks;
+    const char *weights_dir; /* NULL: each description's folder */
     const char *images;
     const char *labels;
+    const char *records;                      /* NULL: images and labels are read */
     struct arith_choice choices[MAX_CHOICES]; /* the first is --arith, for all layers, then each --layer */
     size_t n_choices;
     bool compensate;
@@ -21,8 +23,9 @@ struct options {
     bool check;
     bool list_arith;
     bool help;
-    const char *csv; /* NULL: none */
-    const char *svg; /* NULL: none */
+    const char *csv;    /* NULL: none */
+    const char *scores; /* NULL: none */
+    const char *svg;    /* NULL: none */
     size_t n_threads;
     size_t limit; /* pictures; 0: all */
 };

@@ -1,6 +1,6 @@
 #include "csv_report.h"
 
-#include "output_file.h"
+#include "common/output_file.h"
 
 #include <stdio.h>
 
@@ -13,7 +13,8 @@ static void write_texts(FILE *out, const struct network_file *file, const char *
 
 static void write_score(FILE *out, const struct score *score, const struct score *reference)
 {
-    fprintf(out, "%.4f,%.4f,%.4f,%.3f,", score->top1, score->top1 - reference->top1, score->agreement, score->seconds);
+    fprintf(out, "%.4f,%.4f,%.4f,%.4f,%.3f,", score->top1, score->top1 - reference->top1, score->top5, score->agreement,
+            score->seconds);
 }
 
 static void write_sweep_row(FILE *out, const struct sweep *sweep, const struct sweep_row *row, const char *compensation,
@@ -40,13 +41,13 @@ static void write_single_run(FILE *out, const struct single_run *run)
     const char *compensation = run->compensated ? "gain" : "none";
 
     write_texts(out, run->file, run->arith, compensation, "");
-    fprintf(out, "%zu,", run->n_pictures);
+    fprintf(out, "%zu,", run->data->n);
     write_score(out, &run->score, &run->reference);
     fprintf(out, ",,,,\n");
     for (size_t i = 0; i < run->n_layers; i++) {
         const struct layer_figures *figures = &run->layers[i];
         write_texts(out, run->file, figures->arith, compensation, figures->layer->name);
-        fprintf(out, "%zu,,,,,%.9f,%.9f,%.9f,,\n", run->n_probed, figures->gain, figures->measured.gain,
+        fprintf(out, "%zu,,,,,,%.9f,%.9f,%.9f,,\n", run->n_probed, figures->gain, figures->measured.gain,
                 figures->measured.residual);
     }
 }
@@ -58,7 +59,8 @@ bool write_csv(const char *path, const struct sweep *sweeps, size_t n_sweeps, co
 
     if (out == NULL)
         return false;
-    fprintf(out, "network,arithmetic,compensation,layer,pictures,top1_percent,change_points,agreement_percent,seconds,"
+    fprintf(out, "network,arithmetic,compensation,layer,pictures,top1_percent,change_points,top5_percent,agreement_"
+                 "percent,seconds,"
                  "gain,measured_gain,residual,inner_gain_off_points,pixels_gain_off_points\n");
     for (size_t i = 0; i < n_sweeps; i++)
         write_sweep(out, &sweeps[i]);

@@ -3,7 +3,7 @@
 #define CLASSIFY_SINGLE_RUN_H
 
 #include "arith_choice.h"
-#include "comparison.h"
+#include "common/comparison.h"
 
 #include <stdbool.h>
 
@@ -16,7 +16,7 @@ struct layer_figures {
 
 struct single_run {
     const struct network_file *file;
-    size_t n_pictures;
+    const struct dataset *data;
     size_t n_probed; /* pictures the layers' figures are from */
     bool compensated;
     const char *arith; /* of the layers that no --layer names */
@@ -24,10 +24,17 @@ struct single_run {
     struct score score;
     struct layer_figures layers[MAX_LAYERS];
     size_t n_layers;
+    float *scores; /* of the run, N_CLASSES a picture */
 };
 
-/** Runs a network under the choices that hold for its layers. Complains and gives false on failure. */
+/**
+ * Runs a network under the choices that hold for its layers. Complains and gives false on failure; single_runs_free()
+ * is due either way.
+ */
 bool single_run(struct single_run *run, const struct experiment *experiment, const struct network_file *file,
                 const struct arith_choice *choices, size_t n_choices, bool compensate);
+
+/** Frees an array of runs, made with its elements zero at first; NULL is fine. */
+void single_runs_free(struct single_run *runs, size_t n_runs);
 
 #endif

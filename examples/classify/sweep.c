@@ -1,6 +1,6 @@
 #include "sweep.h"
 
-#include "diagnostic.h"
+#include "common/diagnostic.h"
 
 #include <math.h>
 
@@ -32,7 +32,7 @@ static bool find_gain_errors(struct sweep_row *row, struct probe_set *probes, co
         const struct layer *layer = probes->probes[i].layer;
         struct gain_error *worst = layer->from[0]->kind == LAYER_INPUT ? &row->pixels : &row->inner;
         struct fit fit;
-        if (!probe_measure(probes, &probes->probes[i], arith, &fit))
+        if (!probe_measure(probes, &probes->probes[i], arith, NULL, &fit))
             return false;
         const double points = 100 * fabs(fit.gain - row->gain); /* not a number for a layer that gives only zeros */
         if (points > worst->points)

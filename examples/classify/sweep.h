@@ -2,7 +2,7 @@
 #ifndef CLASSIFY_SWEEP_H
 #define CLASSIFY_SWEEP_H
 
-#include "comparison.h"
+#include "common/comparison.h"
 
 #include <stdbool.h>
 

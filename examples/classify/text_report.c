@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#define RULE_WIDTH 96
+#define RULE_WIDTH 105
 
 static void print_rule(void)
 {
@@ -45,18 +45,20 @@ static void report_layers(const struct single_run *run)
 
 void report_single_run(const struct single_run *run)
 {
-    printf("%s: %zu pictures, %s, %s\n\n", run->file->name, run->n_pictures, run->arith,
+    printf("%s: %zu pictures, %s, %s\n\n", run->file->name, run->data->n, run->arith,
            run->compensated ? "compensated for the gain" : "not compensated");
-    printf("Top-1 of float32              %6.2f %%   %6.2f s\n", run->reference.top1, run->reference.seconds);
-    printf("Top-1 of this run             %6.2f %%   %6.2f s\n", run->score.top1, run->score.seconds);
+    printf("Top-1, Top-5 of float32       %6.2f %% %6.2f %%   %6.2f s\n", run->reference.top1, run->reference.top5,
+           run->reference.seconds);
+    printf("Top-1, Top-5 of this run      %6.2f %% %6.2f %%   %6.2f s\n", run->score.top1, run->score.top5,
+           run->score.seconds);
     printf("predictions as in float32     %6.2f %%\n", run->score.agreement);
     report_layers(run);
 }
 
 static void report_row(const struct sweep_row *row, const struct sweep_row *reference)
 {
-    printf("%-19s %9.6f %8.2f %+7.2f %11.2f ", row->expected->arith, row->gain, row->score.top1,
-           row->score.top1 - reference->score.top1, row->score.agreement);
+    printf("%-19s %9.6f %8.2f %+7.2f %8.2f %11.2f ", row->expected->arith, row->gain, row->score.top1,
+           row->score.top1 - reference->score.top1, row->score.top5, row->score.agreement);
     if (row->has_gain)
         printf("%13.2f", row->uncompensated.top1);
     else
@@ -67,9 +69,9 @@ static void report_row(const struct sweep_row *row, const struct sweep_row *refe
 void report_sweep(const struct sweep *sweep)
 {
     printf("%s: %zu pictures\n\n", sweep->file->name, sweep->n_pictures);
-    printf("%72s %15s\n", "Top-1 %", "gain off by");
-    printf("%-19s %9s %8s %7s %11s %13s %7s %6s %7s\n", "arithmetic", "gain", "Top-1 %", "change", "agreement %",
-           "uncompensated", "inner", "pixels", "seconds");
+    printf("%81s %15s\n", "Top-1 %", "gain off by");
+    printf("%-19s %9s %8s %7s %8s %11s %13s %7s %6s %7s\n", "arithmetic", "gain", "Top-1 %", "change", "Top-5 %",
+           "agreement %", "uncompensated", "inner", "pixels", "seconds");
     print_rule();
     for (size_t i = 0; i < sweep->n_rows; i++)
         report_row(&sweep->rows[i], &sweep->rows[0]);

@@ -5,6 +5,8 @@
 #ifndef APPROXMUL_APPROXMUL_H
 #define APPROXMUL_APPROXMUL_H
 
+#include <approxmul/affine.h>
+#include <approxmul/analysis.h>
 #include <approxmul/arith.h>
 #include <approxmul/context.h>
 #include <approxmul/defs.h>

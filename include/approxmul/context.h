@@ -64,7 +64,8 @@ enum {
     AXM_PATH_SCALAR = 0, /**< one by one: no certificate covered the operands, or no kernel computes the arithmetic */
     AXM_PATH_16 = 1,     /**< dot products of pairs of 16-bit codes, two products an instruction and lane */
     AXM_PATH_32 = 2,     /**< kernels that combine codes as 32 bits, however they are kept, and float sums */
-    AXM_PATH_64 = 3      /**< kernels on 64-bit codes and double sums */
+    AXM_PATH_64 = 3,     /**< kernels on 64-bit codes and double sums */
+    AXM_PATH_TABLE = 4   /**< looked up in a table of all products of operands of at most 8 bits */
 };
 
 /**

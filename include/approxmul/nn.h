@@ -13,6 +13,7 @@
 #ifndef APPROXMUL_NN_H
 #define APPROXMUL_NN_H
 
+#include <approxmul/affine.h>
 #include <approxmul/arith.h>
 
 #ifdef __cplusplus
@@ -108,6 +109,31 @@ AXM_API void axm_conv2d_destroy(axm_conv2d *plan);
 AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith);
 
 /**
+ * @brief Quantises the plan's operands affinely, real = scale * (q - zero_point), as ONNX's QLinearConv and TensorFlow
+ * Lite do, in place of the arithmetic's own format.
+ *
+ * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
+ * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
+ * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
+ * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
+ * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
+ * once; the output factor and the bias follow.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, or acc=i32 that wraps
+ *                and does not shift; products are looked up.
+ *                With integer weights these are the q's already. It stays when the arithmetic is swapped
+ * @param in      of the input; its zero point is one of operand a's values
+ * @param weights of the weights, one for all or one for each output channel; likewise of operand b
+ * @param n_weights 1 or out_channels
+ *                Both NULL: back to the arithmetic's own format, and n_weights is not looked at
+ * @return AXM_OK, AXM_E_NULL (one without the other), AXM_E_SHAPE (n_weights), AXM_E_VALUE (a scale or zero point),
+ *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_MEMORY; on failure the plan is as before
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights,
+                                         size_t n_weights);
+
+/**
  * @brief Multiplies each sum by a factor, in float32, before the bias is added. 1 when the plan is made.
  *
  * 1 / axm_arith_gain() compensates the multiplier's mean gain where no batch normalisation follows.
@@ -154,6 +180,20 @@ AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, s
 AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
 
 /**
+ * @brief How many multiply-accumulate operations a run takes; for cost, see axm_cost_add() in analysis.h.
+ * @param plan  the plan
+ * @param n     pictures
+ * @param in_h,in_w rows and columns
+ * @param macs  receives n x out_channels x out_h x out_w x products of a sum: what hardware takes that pads with zeros
+ * @param macs_inside receives those whose tap lies inside of the picture: hardware that skips padding; may be NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_conv2d_macs(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, uint64_t *macs,
+                                   uint64_t *macs_inside);
+
+/**
  * @brief Convolves float tensors.
  * @param plan the plan
  * @param n    pictures; 0 is success
@@ -175,12 +215,12 @@ AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t i
 
 /**
  * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
- * @param plan a plan whose arithmetic is fixed-point with acc=exact, without bias and output factor
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
  * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
  * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
  * @memory as axm_conv2d_run_f32()
  * @threads as axm_conv2d_run_f32()
- * @exact sums modulo 2^64, read as signed
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
@@ -234,6 +274,13 @@ AXM_API void axm_fully_connected_destroy(axm_fully_connected *plan);
 AXM_API axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith);
 
 /**
+ * @brief Quantises the plan's operands affinely; as axm_conv2d_set_affine(), n_weights 1 or out_features.
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in,
+                                                  const axm_affine *weights, size_t n_weights);
+
+/**
  * @brief Multiplies each sum by a factor before the bias; as axm_conv2d_set_output_factor().
  * @since 0.1.0
  */
@@ -255,6 +302,14 @@ AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected 
  * @since 0.2.0
  */
 AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
+
+/**
+ * @brief How many multiply-accumulate operations a run takes: batch x out_features x in_features.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs);
 
 /**
  * @brief Runs the layer on float rows.
@@ -350,6 +405,31 @@ AXM_API axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain);
 AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before);
 
 /**
+ * @brief Compensates the statistics of each channel for a gain of its own; otherwise as axm_batchnorm_set_gain().
+ *
+ * For gains measured on given inputs: axm_layer_error_conv2d() measures them, axm_layer_error_gains()
+ * puts them into this form.
+ * @param plan  the plan; on failure it keeps the compensation it had
+ * @param gains [channels], each finite and over 0
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains);
+
+/**
+ * @brief Gives the plan other statistics, uncompensated: gains are 1 afterwards.
+ *
+ * For statistics estimated anew, behind a layer that is approximate already (axm_batchnorm_estimate_get()).
+ * @param plan     the plan; on failure it keeps the statistics it had
+ * @param mean,var [channels], finite, var + epsilon > 0; copied
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_NONFINITE
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var);
+
+/**
  * @brief Normalises a float tensor.
  * @param plan the plan
  * @param n    pictures
@@ -365,6 +445,101 @@ AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith
  */
 AXM_API axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in,
                                          float *out);
+
+/**
+ * @brief How many multiplications a run takes: n x channels x h x w, by the plan's arithmetic.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs);
+
+/**
+ * @brief Folds the normalisation into the convolution or fully connected layer before it.
+ *
+ * weights' = weights * s, bias' = beta + (bias - mean) * s, with the statistics as they are compensated now; s is
+ * the plan's own, float32.
+ *
+ * The folded layer does NOT give the bits of the two it stands for. With exact arithmetic its outputs
+ * are close: weights' are rounded anew, and the scale is applied before the sum instead of after it. With an
+ * approximate multiplier they are further apart: other weights have other mantissas (and, in fixed point,
+ * other numbers of significant bits), so every product has another error. axm_folding_conv2d() in
+ * analysis.h tells how far apart a layer's outputs come.
+ * @param plan    the normalisation; its own arithmetic does not matter here
+ * @param k       weights of a channel, at least 1: products of a sum
+ * @param weights [channels][k], as the layer's plan takes them
+ * @param bias    [channels]; NULL for none
+ * @param folded_weights receives [channels][k]; may be @p weights itself
+ * @param folded_bias    receives [channels]; may be @p bias itself
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_ALIAS (any other overlap)
+ * @memory allocates nothing
+ * @threads safe
+ * @exact in double, rounded to float32 once
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_fold(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
+                                      float *folded_weights, float *folded_bias);
+
+/**
+ * Statistics of each channel, to be estimated from what the layer before sends on a calibration set: there the
+ * layer multiplies as it will, so that they fit whatever it does to the data. (Estimation over the
+ * whole set instead of a moving average: Y. Wu, J. Johnson, "Rethinking 'Batch' in BatchNorm", 2021,
+ * doi:10.48550/arXiv.2105.07576.) In a network, from the first normalisation to the last, each with
+ * those before it in place. Opaque.
+ */
+typedef struct axm_batchnorm_estimate axm_batchnorm_estimate;
+
+/**
+ * @brief Makes an estimate that has seen nothing.
+ * @param ctx      memory; may be NULL
+ * @param layout   AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC, of the tensors to come
+ * @param channels 1..2^31-1
+ * @param out      receives it
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_MEMORY
+ * @memory the caller destroys it
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_estimate_create(const axm_context *ctx, int32_t layout, size_t channels,
+                                                 axm_batchnorm_estimate **out);
+
+/**
+ * @brief Frees an estimate.
+ * @param estimate may be NULL
+ * @since 0.3.0
+ */
+AXM_API void axm_batchnorm_estimate_destroy(axm_batchnorm_estimate *estimate);
+
+/**
+ * @brief Adds what the layer before sends, without the normalisation.
+ * @param estimate the estimate; untouched on failure
+ * @param n,h,w    pictures, rows and columns; they may differ from call to call, and a size of 0 is success
+ * @param in       n x channels x h x w, finite
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE (a NaN or an infinity)
+ * @memory allocates nothing
+ * @threads not beside another call with the same estimate
+ * @exact in double, in the order of the calls
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_estimate_add(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w,
+                                              const float *in);
+
+/**
+ * @brief How many values of each channel were added.
+ * @param estimate NULL gives 0
+ * @since 0.3.0
+ */
+AXM_API uint64_t axm_batchnorm_estimate_count(const axm_batchnorm_estimate *estimate);
+
+/**
+ * @brief Mean and population variance (divided by the count) of each channel, for axm_batchnorm_set_statistics().
+ * @param estimate the estimate
+ * @param mean,var receive [channels], rounded to float32
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (nothing was added)
+ * @threads as axm_batchnorm_estimate_add()
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_estimate_get(const axm_batchnorm_estimate *estimate, float *mean, float *var);
 /** @} */
 
 /** @name Exact helpers

@@ -1,4 +1,5 @@
 /* The arithmetic as an object: made, shared, named, and its numbers taken to and from the format. */
+#include "lookup.h"
 #include "spec.h"
 
 #include "../core/check.h"
@@ -53,6 +54,7 @@ void axm_arith_release(axm_arith *arith)
         return;
     }
     axm_context *const context = arith->context;
+    axm_arith_free_lookups(arith);
     axm_memory_put(context, arith->entries);
     axm_memory_put(context, arith->factors);
     axm_memory_put(context, arith);
@@ -122,8 +124,9 @@ axm_status axm_check_fixed(const char *function, const axm_arith *arith)
 axm_status axm_check_integer_sums(const char *function, const axm_arith *arith)
 {
     AXM_TRY(axm_check_fixed(function, arith));
-    if (arith->acc != AXM_ACC_EXACT) {
-        return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact; the arithmetic has acc=f32", function);
+    if (!axm_arith_has_integer_sums(arith)) {
+        return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact, i32 or loa; the arithmetic has acc=%s",
+                        function, arith->acc == AXM_ACC_F32 ? "f32" : "f64");
     }
     return AXM_OK;
 }

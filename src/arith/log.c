@@ -44,25 +44,25 @@ static uint64_t fixed_antilog(const axm_arith *arith, uint64_t sum)
     return k >= kept ? mantissa << (k - kept) : mantissa >> (kept - k);
 }
 
-/* What the logarithm is taken of: |x|, or with one's complement ~x, where -1 counts as 1. */
+/* 0, or all ones for a negative x: signs come by chance, and a processor loses more on guessing them than on this. */
+static uint64_t sign_mask(int64_t x)
+{
+    return 0 - ((uint64_t)x >> 63);
+}
+
+/* What the logarithm is taken of: |x|, or with one's complement ~x, where -1 counts as 1. x is not 0. */
 static uint64_t fixed_magnitude(const axm_arith *arith, int64_t x)
 {
-    if (x >= 0) {
-        return (uint64_t)x;
-    }
-    if (arith->sign == AXM_SIGN_C1) {
-        return x == -1 ? 1 : ~(uint64_t)x;
-    }
-    return 0 - (uint64_t)x;
+    const uint64_t negative = sign_mask(x);
+    const uint64_t complement = (uint64_t)x ^ negative;
+    return arith->sign == AXM_SIGN_C1 ? complement + (complement == 0) : complement - negative;
 }
 
 /* Puts the product's sign on. */
-static int64_t fixed_signed(const axm_arith *arith, uint64_t magnitude, bool negative)
+static int64_t fixed_signed(const axm_arith *arith, uint64_t magnitude, uint64_t negative)
 {
-    if (!negative) {
-        return (int64_t)magnitude;
-    }
-    return (int64_t)(arith->sign == AXM_SIGN_C1 ? ~magnitude : 0 - magnitude);
+    const uint64_t complement = magnitude ^ negative;
+    return (int64_t)(arith->sign == AXM_SIGN_C1 ? complement : complement - negative);
 }
 
 /*
@@ -113,7 +113,7 @@ static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
     }
     const uint64_t log_a = fixed_log(arith, fixed_magnitude(arith, a)),
                    log_b = fixed_log(arith, fixed_magnitude(arith, b));
-    return fixed_signed(arith, fixed_product(arith, log_a, log_b), (a < 0) != (b < 0));
+    return fixed_signed(arith, fixed_product(arith, log_a, log_b), sign_mask(a ^ b));
 }
 
 /* ---- fixed point: codes ---- */
@@ -152,13 +152,18 @@ static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
         return fixed_signed(
             arith,
             corrected_product(arith, ka + kb - 2 * INT_EXPONENT, (a & (one - 1)) >> unused, (b & (one - 1)) >> unused),
-            sum >> 63 != 0);
+            sign_mask((int64_t)sum));
     }
     const int k = (int)(sum >> AXM_F64_FRACTION_BITS & 0x7ff) - AXM_F64_BIAS;
     const uint64_t mantissa = one | (sum & (one - 1));
     const uint64_t magnitude =
         k >= AXM_F64_FRACTION_BITS ? mantissa << (k - AXM_F64_FRACTION_BITS) : mantissa >> (AXM_F64_FRACTION_BITS - k);
-    return fixed_signed(arith, magnitude, sum >> 63 != 0);
+    return fixed_signed(arith, magnitude, sign_mask((int64_t)sum));
+}
+
+static void log_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
+{
+    loops->log_products(INT_ZERO, arith->sign == AXM_SIGN_C1 ? UINT64_MAX : 0, crossing, out);
 }
 
 /* ---- floating point ---- */
@@ -264,6 +269,40 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
     return axm_f32_from_bits((sum >= (int64_t)AXM_F32_INF ? AXM_F32_INF : (uint32_t)sum) | sign);
 }
 
+static void log_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, float *out)
+{
+    loops->log_products_float(infinity_code(arith), crossing, out);
+}
+
+/* ---- products with a correction, by themselves ---- */
+
+static void corrected_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
+                                   int64_t *out)
+{
+    const uint64_t *const rows = crossing->rows, *const lanes = crossing->lanes;
+    (void)loops;
+    for (size_t t = 0; t < crossing->k; t++) {
+        const uint64_t row = rows[t] + INT_BIAS;
+        for (size_t i = t * crossing->n; i < (t + 1) * crossing->n; i++) {
+            out[i] =
+                crossing->rows_are_b ? log_product_int(arith, lanes[i], row) : log_product_int(arith, row, lanes[i]);
+        }
+    }
+}
+
+static void corrected_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
+                                     float *out)
+{
+    const uint32_t *const rows = crossing->rows, *const lanes = crossing->lanes;
+    (void)loops;
+    for (size_t t = 0; t < crossing->k; t++) {
+        const uint32_t row = rows[t] + ((uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS);
+        for (size_t i = t * crossing->n; i < (t + 1) * crossing->n; i++) {
+            out[i] = lanes[i] == AXM_PADDING_MARK ? 0 : log_product_float(arith, row, lanes[i]);
+        }
+    }
+}
+
 /* clang-format off: initialisers */
 #define LOG_FAMILY                                                                                                     \
     .mul_int = log_mul_int, .set_fixed_encoder = log_set_fixed_encoder, .product_int = log_product_int,                \
@@ -271,7 +310,9 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
     .int_exponent = INT_EXPONENT, .int_zero = INT_ZERO, .int_bias = INT_BIAS, .is_log = true
 /* clang-format on */
 
-const axm_family axm_family_log = {LOG_FAMILY};
-const axm_family axm_family_lmul = {LOG_FAMILY};
-const axm_family axm_family_mbm = {LOG_FAMILY, .no_step = true};
-const axm_family axm_family_realm = {LOG_FAMILY, .no_step = true, .complete = axm_realm_factors};
+#define CORRECTED_PRODUCTS .products_int = corrected_products_int, .products_float = corrected_products_float
+
+const axm_family axm_family_log = {LOG_FAMILY, .products_int = log_products_int, .products_float = log_products_float};
+const axm_family axm_family_lmul = {LOG_FAMILY, .products_float = log_products_float};
+const axm_family axm_family_mbm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true};
+const axm_family axm_family_realm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true, .complete = axm_realm_factors};

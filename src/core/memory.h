@@ -12,7 +12,7 @@ void *axm_memory_get(const axm_context *ctx, size_t bytes);
 void axm_memory_put(const axm_context *ctx, void *memory);
 
 /* Adds to what axm_context_products() tells. */
-enum { AXM_PATHS_COUNT = 4 };
+enum { AXM_PATHS_COUNT = 5 };
 void axm_context_count(const axm_context *ctx, const uint64_t products[AXM_PATHS_COUNT]);
 
 /* Threads a run may use, the caller's included. */

@@ -35,6 +35,7 @@ static bool has_avx512bf16(void)
 /* THE list, slowest first: one line an instruction set. */
 extern const axm_kernels axm_kernels_portable, axm_kernels_neon, axm_kernels_avx2, axm_kernels_avx512,
     axm_kernels_avx512bf16;
+extern axm_lookup_run axm_vbmi_look_up;
 static const struct {
     const axm_kernels *kernels;
     bool (*present)(void);
@@ -62,6 +63,18 @@ const axm_kernels *axm_kernels_in_use(void)
         atomic_store_explicit(&in_use, kernels, memory_order_relaxed);
     }
     return kernels;
+}
+
+axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_lookup *lookup)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    const bool has_512 = kernels->isa == AXM_ISA_AVX512 || kernels->isa == AXM_ISA_AVX512BF16;
+    if (has_512 && lookup->has_bytes && __builtin_cpu_supports("avx512vbmi")) {
+        return axm_vbmi_look_up;
+    }
+#endif
+    (void)lookup;
+    return kernels->loops.look_up;
 }
 
 size_t axm_isa_count(void)

@@ -16,6 +16,7 @@
 #ifndef AXM_KERN_KERN_H
 #define AXM_KERN_KERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,10 @@
 #define AXM_LANES_MAX ((size_t)48)  /* lanes of it */
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
 #define AXM_ZIP ((size_t)16)        /* words that copying loops take at a time */
+
+/* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
+ * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
+#define AXM_PADDING_MARK 0x7fff0000u
 
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
 #define AXM_ROW_ZERO 0xc0800000u
@@ -93,6 +98,8 @@ typedef struct {
     double scale, lowest, highest;
     uint64_t keep_bits, set_bits, threshold, rebias, zero;
     uint64_t segment, segment_bits;
+    float step; /* of affine quantisation; 0: there is none */
+    int32_t zero_point;
     uint64_t complement; /* all ones where a negative x's magnitude is ~x (1 for -1), or else 0 for -x */
 } axm_encoder;
 
@@ -104,10 +111,34 @@ typedef struct {
     uint8_t nonfinite;     /* any infinity, NaN or padding mark (floating-point codes) */
 } axm_certificate;
 
+#define AXM_LOOKUP ((size_t)256) /* bit patterns of an operand of 8 bits */
+
+/* All products of operands of at most 8 bits: those of a row's bit pattern with each of a lane's. */
+typedef struct {
+    int32_t products[AXM_LOOKUP][AXM_LOOKUP];
+    uint8_t bytes[AXM_LOOKUP][2][AXM_LOOKUP]; /* each less `base`: the lower bytes of a row's, then the upper ones */
+    int32_t base;
+    bool has_bytes; /* 16 bits hold them */
+} axm_lookup;
+
+/* Adds k <= AXM_BLOCK products to each of n sums: a row's patterns with those of lane j at lanes[t * AXM_LOOKUP + j].
+ * Kernels may work on more lanes, up to AXM_LOOKUP, but change no other sum. */
+typedef void axm_lookup_run(const axm_lookup *lookup, size_t k, const uint32_t *row, const uint8_t *lanes, size_t n,
+                            int64_t *sums);
+/* Codes to be multiplied each with each: rows[t] with lane j at t, which is lanes[t * n + j], to out[t * n + j]. Codes
+ * are of 64 bits for whole products, or of 32 bits for floats; a log's rows have the bias taken off. */
+typedef struct {
+    size_t k, n;
+    const void *rows, *lanes;
+    int rows_are_b; /* of a product a * b; to those that commute it is all one */
+} axm_crossing;
+
 /* Loops over elements, compiled for the instruction set too. */
 typedef struct {
     axm_certificate (*encode_float)(const axm_encoder *encoder, size_t n, const float *in, uint32_t *out);
     void (*quantize)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
+    /* The same by x / step + zero_point; see axm_affine. */
+    void (*quantize_affine)(const axm_encoder *encoder, size_t n, const float *in, int64_t *out);
     void (*encode_fixed)(const axm_encoder *encoder, size_t n, const int64_t *in, uint64_t *out);
     /* Operands of at most 9 bits, quantised and encoded, as float patterns: the exponent field lowered by `rebias`. */
     void (*encode_narrow)(const axm_encoder *encoder, uint32_t rebias, uint32_t zero, size_t n, const float *in,
@@ -139,8 +170,27 @@ typedef struct {
     /* The same of one row's operand, negative or not but no zero, and lanes of one k. */
     void (*subtract_negative_32)(size_t n, int negative, uint32_t zero, const uint32_t *lanes, int64_t *sums);
     void (*subtract_negative_64)(size_t n, int negative, uint64_t zero, const uint64_t *lanes, int64_t *sums);
+    axm_lookup_run *look_up;
+    /* Products of two codes as their families define them. Of logarithms: lanes of code `zero` and rows of 0 are zeros,
+     * and a negative product's magnitude is complemented or negated, as an encoder's. Of floats: what is under `least`
+     * is a zero; a padding mark makes +0. */
+    void (*log_products)(uint64_t zero, uint64_t complement, const axm_crossing *crossing, int64_t *out);
+    void (*linear_products)(const axm_crossing *crossing, int64_t *out);
+    void (*log_products_float)(uint32_t infinity, const axm_crossing *crossing, float *out);
+    void (*linear_products_float)(uint32_t least, const axm_crossing *crossing, float *out);
+    /* sums[j] += products[t * n + j] for each t < k in turn, as accumulators do (arith/accumulator.c). Those of 32 bits
+     * that wrap do so at the end. */
+    void (*add_shifted)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_saturated)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_lower_or)(int low, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_as_f64)(size_t k, size_t n, const int64_t *products, double *sums);
+    void (*add_f32)(size_t k, size_t n, const float *products, float *sums);
+    void (*add_f32_as_f64)(size_t k, size_t n, const float *products, double *sums);
+    /* sums[j] modulo 2^32, as a signed number. */
+    void (*wrap)(size_t n, int64_t *sums);
     /* out[i] = sums[i] * 2^-frac, rounded once. */
     void (*rescale)(int frac, size_t n, const int64_t *sums, float *out);
+    void (*rescale_f64)(int frac, size_t n, const double *sums, float *out);
     /* out[i] = factor * values[i], + *bias unless bias is NULL; NaN as the canonical one. */
     void (*finish)(float factor, const float *bias, size_t n, const float *values, float *out);
 } axm_loops;
@@ -153,6 +203,9 @@ typedef struct axm_kernels {
     axm_line lines[AXM_STEPS_COUNT];      /* lanes of 32 or 64 bits */
     axm_loops loops;
 } axm_kernels;
+
+/* The fastest look-up of these kernels' instruction set on this processor for such a table. */
+axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_lookup *lookup);
 
 /* Those in use; see axm_isa_force(). */
 const axm_kernels *axm_kernels_in_use(void);

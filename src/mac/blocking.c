@@ -1,5 +1,7 @@
 #include "blocking.h"
 
+#include "lookup_block.h"
+
 #include "../core/check.h"
 #include "../core/memory.h"
 #include "../core/workspace.h"
@@ -8,7 +10,7 @@
 #include <string.h>
 
 /* Rows whose sums are kept at once; fewer where no lanes have to be filled again for the rest. */
-#define ROWS_MAX ((size_t)512)
+#define ROWS_MAX AXM_RUN_ROWS_MAX
 #define ROWS_MAX_PACKED ((size_t)256)
 #define PARTS_MAX ((size_t)4) /* of rows, for the threads' balance */
 
@@ -83,15 +85,21 @@ static size_t most_tasks(const axm_blocking *job)
     return tasks;
 }
 
-/* A task's slice of the workspace: the chunk, unfolded rows, sums. */
+/* A task's slice of the workspace: the chunk, unfolded rows, what look-ups need, sums. */
 static size_t chunk_bytes(const axm_blocking *job)
 {
     return job->packed_lanes != NULL && !job->coding->wide ? 0 : axm_chunk_bytes(job->coding);
 }
 
+static size_t lookup_bytes(const axm_blocking *job)
+{
+    return job->coding->lookup != NULL ? sizeof(axm_lookup_space) : 0;
+}
+
 static size_t task_bytes(const axm_blocking *job)
 {
-    size_t bytes = chunk_bytes(job) + axm_unfolded_bytes() + axm_sums_bytes(job->coding, most_rows(job));
+    size_t bytes =
+        chunk_bytes(job) + axm_unfolded_bytes() + lookup_bytes(job) + axm_sums_bytes(job->coding, most_rows(job));
     axm_workspace_round(&bytes); /* a few MiB at most */
     return bytes;
 }
@@ -132,6 +140,7 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
         }
         axm_block_add(blocks, first_row, n_rows, block, &chunk);
     }
+    axm_block_finish(blocks, n_rows, n);
     job->store(job, first_row, n_rows, first, n, blocks);
 }
 
@@ -140,12 +149,13 @@ static void run_task(void *arg, size_t index)
 {
     run_job *const run = arg;
     char *const workspace = run->workspace + index * run->task_bytes;
-    char *const unfolded = workspace + chunk_bytes(run->job);
+    char *const unfolded = workspace + chunk_bytes(run->job), *const space = unfolded + axm_unfolded_bytes();
     axm_block_run blocks = {
         .coding = run->job->coding,
         .rows = run->job->rows,
         .unfolded = unfolded,
-        .sums = unfolded + axm_unfolded_bytes(),
+        .space = (axm_lookup_space *)(void *)space,
+        .sums = space + lookup_bytes(run->job),
     };
     for (;;) {
         const size_t piece = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);

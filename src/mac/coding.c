@@ -1,5 +1,7 @@
 #include "coding.h"
 
+#include "../arith/lookup.h"
+
 #include "../core/memory.h"
 
 #include <stdatomic.h>
@@ -17,7 +19,7 @@
 static bool is_narrow(const axm_arith *arith)
 {
     const int bits = arith->sign == AXM_SIGN_NONE || arith->transform == AXM_TRANSFORM_DRUM ? 8 : 9;
-    return axm_arith_is_fixed(arith) && !arith->family->no_step && arith->acc == AXM_ACC_EXACT &&
+    return axm_arith_is_fixed(arith) && !arith->family->no_step && axm_arith_sums_exactly(arith) &&
            arith->bias == AXM_BIAS_NONE && arith->bits <= bits;
 }
 
@@ -53,6 +55,26 @@ axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
     return coding;
 }
 
+axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up)
+{
+    *coding = axm_coding_of(arith, streamed);
+    if (!look_up && !(arith->family->no_step && axm_arith_can_look_up(arith))) {
+        return AXM_OK;
+    }
+    coding->lookup = axm_arith_lookup(arith, row_operand);
+    if (coding->lookup == NULL) {
+        return AXM_E_MEMORY;
+    }
+    const axm_tile *const tile = &coding->kernels->tiles[AXM_STEP_LIN_F32]; /* for its lanes of 32 bits */
+    coding->look_up = axm_lookup_of_kernels(coding->kernels, coding->lookup);
+    coding->row_operand = row_operand;
+    coding->narrow = coding->pairs = coding->wide = coding->dots = false;
+    coding->row_bias = 0;
+    coding->vector = tile->vector;
+    coding->panel = (size_t)tile->vector * tile->vectors;
+    return AXM_OK;
+}
+
 static const float *dense_floats(const axm_operands *from, size_t n, size_t stride, float *buffer)
 {
     const float *const data = from->data;
@@ -73,9 +95,23 @@ static void read_fixed(const axm_coding *coding, int operand, const axm_operands
         for (size_t i = 0; i < n; i++) {
             out[i] = axm_arith_operand(coding->arith, operand, data[i * stride]);
         }
-    } else {
-        float buffer[AXM_RUN];
-        coding->kernels->loops.quantize(&coding->encoders[operand], n, dense_floats(from, n, stride, buffer), out);
+        return;
+    }
+    const axm_encoder *const encoder = &coding->encoders[operand];
+    const axm_loops *const loops = &coding->kernels->loops;
+    float buffer[AXM_RUN];
+    (encoder->step != 0 ? loops->quantize_affine : loops->quantize)(encoder, n, dense_floats(from, n, stride, buffer),
+                                                                    out);
+}
+
+/* Operands to their bit patterns. */
+static void encode_patterns(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                            uint32_t *patterns)
+{
+    int64_t values[AXM_RUN];
+    read_fixed(coding, operand, from, n, stride, values);
+    for (size_t i = 0; i < n; i++) {
+        patterns[i] = axm_arith_pattern(coding->arith, operand, values[i]);
     }
 }
 
@@ -112,6 +148,10 @@ static axm_certificate encode_wide(const axm_coding *coding, int operand, const 
 axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
                                void *codes)
 {
+    if (coding->lookup != NULL) {
+        encode_patterns(coding, operand, from, n, stride, codes);
+        return axm_certificate_none();
+    }
     if (coding->narrow) {
         encode_narrow(coding, operand, from, n, stride, codes);
         return axm_certificate_none(); /* what they need is known of all narrow codes */
@@ -191,6 +231,9 @@ uint32_t axm_encode_items(const axm_context *ctx, size_t n_items, axm_encode_ite
 
 uint32_t axm_kept_zero(const axm_coding *coding, bool operands)
 {
+    if (coding->lookup != NULL) { /* of an activation: weights need none */
+        return axm_arith_pattern(coding->arith, AXM_OPERAND_A, coding->encoders[AXM_OPERAND_A].zero_point);
+    }
     if (coding->wide) {
         return operands ? 0 : (uint32_t)(coding->arith->family->int_zero >> 32);
     }

@@ -7,7 +7,8 @@
  *   wide    other fixed-point codes: doubles' bit patterns; they are kept as the upper halves of
  *           those, or as the operands themselves where the lower halves are not all zero
  *
- * What is neither is a float bit pattern of 32 bits.
+ * What is neither is a float bit pattern of 32 bits; or, where products are looked up, the operand's own
+ * bit pattern.
  */
 #ifndef AXM_MAC_CODING_H
 #define AXM_MAC_CODING_H
@@ -21,15 +22,22 @@ typedef struct {
     const axm_kernels *kernels;
     axm_encoder encoders[2]; /* of operand a and b */
     bool narrow, pairs, wide;
-    bool dots;         /* 16-bit rows too, for dot products */
-    uint32_t row_bias; /* what a row's code has taken off, if not wide */
-    size_t vector;     /* lanes of a vector */
-    size_t panel;      /* lanes of the widest tile */
+    bool dots;                /* 16-bit rows too, for dot products */
+    const axm_lookup *lookup; /* NULL unless products are looked up: then there are */
+    axm_lookup_run *look_up;  /* its kernel, */
+    int row_operand;          /* and the operand that rows are of */
+    uint32_t row_bias;        /* what a row's code has taken off, if not wide */
+    size_t vector;            /* lanes of a vector */
+    size_t panel;             /* lanes of the widest tile */
 } axm_coding;
 
 /* `streamed` for lanes that are read once or so for each time they are kept: then fewer bytes are worth more
  * instructions. */
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed);
+
+/* The same for rows of operand a or b, whose products are looked up where there is no other way to compute many at a
+ * time, or where that is wanted. */
+axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up);
 
 /* A run of codes of either size. */
 typedef union {

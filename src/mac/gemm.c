@@ -125,7 +125,8 @@ axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int tran
     AXM_NEED(arith);
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, false, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, false, ldb};
-    const axm_coding coding = axm_coding_of(arith, false);
+    axm_coding coding;
+    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
     axm_product product = {
         .ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .out = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
@@ -138,7 +139,8 @@ axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int tran
     AXM_TRY(axm_check_integer_sums(__func__, arith));
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, true, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, true, ldb};
-    const axm_coding coding = axm_coding_of(arith, false);
+    axm_coding coding;
+    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
     axm_product product = {.ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .out_sums = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
 }
@@ -157,7 +159,8 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_a
     AXM_TRY(check_layout(function, x));
     AXM_TRY(check_memory(function, x, sizeof(float), &data_bytes));
     AXM_TRY(check_values(function, x, arith));
-    const axm_coding coding = axm_coding_of(arith, false);
+    axm_coding coding;
+    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
     if (!packed_bytes(&coding, operand, extent, k, &bytes) ||
         !axm_add_size(bytes, sizeof(axm_packed) + AXM_WORKSPACE_SLACK, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu are more bytes than size_t counts", function,

@@ -18,7 +18,7 @@ static inline size_t axm_plane_words(size_t k)
 
 static inline bool axm_has_planes(const axm_coding *coding)
 {
-    return coding->arith->sign == AXM_SIGN_C1;
+    return coding->arith->sign == AXM_SIGN_C1 && coding->lookup == NULL;
 }
 
 /* Planes of one row: k codes as axm_encode_run() gives them. */

@@ -26,13 +26,18 @@ static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size
 {
     const axm_product *const p = ((const product_job *)(const void *)job)->product;
     float buffer[AXM_CHUNK];
+    if (p->affine.rows != NULL) {
+        axm_lookup_correct(run, &p->affine, first_row, n_rows, first, n);
+    }
     for (size_t r = 0; r < n_rows; r++) {
         const size_t row = (first_row + r) * p->ld + first;
         if (p->out_sums != NULL) {
             memcpy(p->out_sums + row, (const int64_t *)run->sums + r * AXM_CHUNK, n * sizeof *p->out_sums);
             continue;
         }
-        const float *const values = axm_block_values(run, r, n, buffer);
+        const float *const values = p->affine.rows != NULL
+                                        ? axm_lookup_values(run, &p->affine, r, first_row + r, first, n, buffer)
+                                        : axm_block_values(run, r, n, buffer);
         if (p->bias == NULL && p->beta == 0) {
             job->coding->kernels->loops.finish(p->alpha, NULL, n, values, p->out + row);
             continue;

@@ -4,8 +4,7 @@
 #ifndef AXM_MAC_PRODUCT_H
 #define AXM_MAC_PRODUCT_H
 
-#include "lanes.h"
-#include "rows.h"
+#include "lookup_block.h"
 
 typedef struct {
     const axm_context *ctx;
@@ -15,6 +14,7 @@ typedef struct {
     const axm_rows *packed_a;
     const axm_lanes *packed_b;
     axm_operands a, b;
+    axm_affine_sides affine; /* its pointers are NULL unless operands are quantised so */
     /* out[i * ld + j] = alpha * sum, + bias[j] where there is one, + beta * out where beta is not 0 ... */
     float alpha, beta;
     const float *bias;

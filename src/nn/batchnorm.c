@@ -1,29 +1,11 @@
 /*
  * Batch normalisation: t = x - mean, u = t * s, y = u + beta, each rounded to float32; only t * s is the arithmetic's.
  */
+#include "batchnorm.h"
 #include "window.h"
 
 #include "../arith/model.h"
 #include "../core/memory.h"
-
-#include <approxmul/nn.h>
-
-/* Per-channel parameters, one array after the other in one piece of memory. */
-enum { GAMMA, BETA, MEAN, VAR, MEAN_USED, SCALE_USED, PARAMETERS };
-
-struct axm_batchnorm {
-    axm_context *context;
-    axm_arith *arith; /* NULL: float32 */
-    int32_t layout;
-    float epsilon;
-    size_t channels;
-    float values[]; /* [PARAMETERS][channels]; the first four as given, the last two compensated */
-};
-
-static float *parameter(axm_batchnorm *plan, int which)
-{
-    return plan->values + (size_t)which * plan->channels;
-}
 
 /* The statistics of one channel under a gain, and the scale that follows; false when there is none. */
 static bool compensate(float mean, float var, float gamma, float epsilon, double gain, float *mean_used, float *scale)
@@ -35,35 +17,54 @@ static bool compensate(float mean, float var, float gamma, float epsilon, double
     return isfinite(*mean_used) && isfinite(spread) && spread > 0 && isfinite(*scale);
 }
 
-static axm_status set_gain(const char *function, axm_batchnorm *plan, double gain)
+/* What a plan is compensated for: one gain, or one a channel. */
+static double gain_of(double gain, const double *gains, size_t channel)
 {
-    const float *const gamma = parameter(plan, GAMMA), *const mean = parameter(plan, MEAN);
-    const float *const var = parameter(plan, VAR);
-    float *const mean_used = parameter(plan, MEAN_USED), *const scale_used = parameter(plan, SCALE_USED);
+    return gains != NULL ? gains[channel] : gain;
+}
+
+/* mean and var: the plan's own, or those it is to have. */
+static axm_status check_statistics(const char *function, axm_batchnorm *plan, const float *mean, const float *var,
+                                   double gain, const double *gains)
+{
+    const float *const gamma = axm_batchnorm_values(plan, AXM_BN_GAMMA);
     float m, s;
-    if (!isfinite(gain) || gain <= 0) {
-        return axm_fail(AXM_E_VALUE, "%s: gain is %g; allowed: a finite number over 0", function, gain);
-    }
     for (size_t c = 0; c < plan->channels; c++) {
-        if (!compensate(mean[c], var[c], gamma[c], plan->epsilon, gain, &m, &s)) {
+        const double g = gain_of(gain, gains, c);
+        if (!isfinite(g) || g <= 0) {
+            return gains != NULL
+                       ? axm_fail(AXM_E_VALUE, "%s: gains[%zu] is %g; allowed: a finite number over 0", function, c, g)
+                       : axm_fail(AXM_E_VALUE, "%s: gain is %g; allowed: a finite number over 0", function, g);
+        }
+        if (!compensate(mean[c], var[c], gamma[c], plan->epsilon, g, &m, &s)) {
             return axm_fail(AXM_E_VALUE,
                             "%s: channel %zu has mean %g, var %g, gamma %g; with epsilon %g and gain %g, var + epsilon "
                             "must be over 0 and everything finite",
-                            function, c, (double)mean[c], (double)var[c], (double)gamma[c], (double)plan->epsilon,
-                            gain);
+                            function, c, (double)mean[c], (double)var[c], (double)gamma[c], (double)plan->epsilon, g);
         }
-    }
-    for (size_t c = 0; c < plan->channels; c++) {
-        compensate(mean[c], var[c], gamma[c], plan->epsilon, gain, &mean_used[c], &scale_used[c]);
     }
     return AXM_OK;
 }
 
-static axm_status check_parameter(const char *name, const float *values, size_t channels)
+static axm_status set_gain(const char *function, axm_batchnorm *plan, double gain, const double *gains)
+{
+    const float *const gamma = axm_batchnorm_values(plan, AXM_BN_GAMMA);
+    const float *const mean = axm_batchnorm_values(plan, AXM_BN_MEAN);
+    const float *const var = axm_batchnorm_values(plan, AXM_BN_VAR);
+    float *const mean_used = axm_batchnorm_values(plan, AXM_BN_MEAN_USED);
+    float *const scale_used = axm_batchnorm_values(plan, AXM_BN_SCALE_USED);
+    AXM_TRY(check_statistics(function, plan, mean, var, gain, gains));
+    for (size_t c = 0; c < plan->channels; c++) {
+        compensate(mean[c], var[c], gamma[c], plan->epsilon, gain_of(gain, gains, c), &mean_used[c], &scale_used[c]);
+    }
+    return AXM_OK;
+}
+
+static axm_status check_parameter(const char *function, const char *name, const float *values, size_t channels)
 {
     for (size_t c = 0; values != NULL && c < channels; c++) {
         if (!isfinite(values[c])) {
-            return axm_fail(AXM_E_NONFINITE, "axm_batchnorm_create: %s[%zu] is %g; allowed: finite numbers", name, c,
+            return axm_fail(AXM_E_NONFINITE, "%s: %s[%zu] is %g; allowed: finite numbers", function, name, c,
                             (double)values[c]);
         }
     }
@@ -84,11 +85,11 @@ axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t c
     if (!isfinite(epsilon) || epsilon < 0) {
         return axm_fail(AXM_E_VALUE, "%s: epsilon is %g; allowed: a finite number from 0", __func__, (double)epsilon);
     }
-    AXM_TRY(check_parameter("gamma", gamma, channels));
-    AXM_TRY(check_parameter("beta", beta, channels));
-    AXM_TRY(check_parameter("mean", mean, channels));
-    AXM_TRY(check_parameter("var", var, channels));
-    if (!axm_mul_size(channels, PARAMETERS * sizeof(float), &bytes) ||
+    AXM_TRY(check_parameter(__func__, "gamma", gamma, channels));
+    AXM_TRY(check_parameter(__func__, "beta", beta, channels));
+    AXM_TRY(check_parameter(__func__, "mean", mean, channels));
+    AXM_TRY(check_parameter(__func__, "var", var, channels));
+    if (!axm_mul_size(channels, AXM_BN_VALUES * sizeof(float), &bytes) ||
         !axm_add_size(bytes, sizeof(axm_batchnorm), &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: %zu channels are more bytes than size_t counts", __func__, channels);
     }
@@ -99,12 +100,12 @@ axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t c
     plan->layout = layout;
     plan->epsilon = epsilon;
     plan->channels = channels;
-    for (int p = GAMMA; p <= VAR; p++) {
+    for (int p = AXM_BN_GAMMA; p <= AXM_BN_VAR; p++) {
         for (size_t c = 0; c < channels; c++) {
-            parameter(plan, p)[c] = given[p] != NULL ? given[p][c] : p == GAMMA ? 1.0f : 0.0f;
+            axm_batchnorm_values(plan, p)[c] = given[p] != NULL ? given[p][c] : p == AXM_BN_GAMMA ? 1.0f : 0.0f;
         }
     }
-    const axm_status status = set_gain(__func__, plan, 1);
+    const axm_status status = set_gain(__func__, plan, 1, NULL);
     if (status != AXM_OK) {
         axm_memory_put(ctx, plan);
         return status;
@@ -138,14 +139,34 @@ axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith)
 axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain)
 {
     AXM_NEED(plan);
-    return set_gain(__func__, plan, gain);
+    return set_gain(__func__, plan, gain, NULL);
+}
+
+axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains)
+{
+    AXM_NEED(plan);
+    AXM_NEED(gains);
+    return set_gain(__func__, plan, 1, gains);
+}
+
+axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var)
+{
+    AXM_NEED(plan);
+    AXM_NEED(mean);
+    AXM_NEED(var);
+    AXM_TRY(check_parameter(__func__, "mean", mean, plan->channels));
+    AXM_TRY(check_parameter(__func__, "var", var, plan->channels));
+    AXM_TRY(check_statistics(__func__, plan, mean, var, 1, NULL));
+    memcpy(axm_batchnorm_values(plan, AXM_BN_MEAN), mean, plan->channels * sizeof *mean);
+    memcpy(axm_batchnorm_values(plan, AXM_BN_VAR), var, plan->channels * sizeof *var);
+    return set_gain(__func__, plan, 1, NULL);
 }
 
 axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before)
 {
     AXM_NEED(plan);
     AXM_NEED(before);
-    return set_gain(__func__, plan, axm_arith_gain(before));
+    return set_gain(__func__, plan, axm_arith_gain(before), NULL);
 }
 
 axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in, float *out)
@@ -163,9 +184,9 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
     if (plan->arith != NULL) {
         AXM_TRY(axm_check_encodable(__func__, "in", plan->arith, in, bytes / sizeof(float)));
     }
-    const float *const mean = plan->values + MEAN_USED * plan->channels;
-    const float *const scale = plan->values + SCALE_USED * plan->channels;
-    const float *const beta = plan->values + BETA * plan->channels;
+    const float *const mean = axm_batchnorm_get(plan, AXM_BN_MEAN_USED);
+    const float *const scale = axm_batchnorm_get(plan, AXM_BN_SCALE_USED);
+    const float *const beta = axm_batchnorm_get(plan, AXM_BN_BETA);
     /* Elements of one channel lie side by side in runs. */
     const size_t run = axm_strides_of(plan->layout, plan->channels, h, w).channel;
     size_t c = 0;
@@ -178,4 +199,12 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
         c = c + 1 == plan->channels ? 0 : c + 1;
     }
     return AXM_OK;
+}
+
+axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs)
+{
+    AXM_NEED(plan);
+    AXM_NEED(macs);
+    const uint64_t factors[4] = {n, plan->channels, h, w};
+    return axm_check_count(__func__, "macs", factors, 4, macs);
 }

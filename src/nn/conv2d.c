@@ -16,7 +16,7 @@ void axm_conv2d_desc_init(axm_conv2d_desc *desc)
     }
 }
 
-static axm_status check_desc(const char *function, const axm_conv2d_desc *desc)
+axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc)
 {
     const struct {
         const char *name;
@@ -51,7 +51,7 @@ static axm_status check_desc(const char *function, const axm_conv2d_desc *desc)
 static axm_status create(const char *function, const axm_context *ctx, const axm_conv2d_desc *desc,
                          const axm_arith *arith, const void *values, bool is_int, const float *bias, axm_conv2d **out)
 {
-    AXM_TRY(check_desc(function, desc));
+    AXM_TRY(axm_conv2d_check_desc(function, desc));
     const size_t sum_dims[3] = {desc->in_channels / desc->groups, desc->kernel_h, desc->kernel_w};
     size_t products;
     AXM_TRY(axm_check_bytes(function, "weights", 1, sum_dims, 3, &products));
@@ -67,11 +67,17 @@ static axm_status create(const char *function, const axm_context *ctx, const axm
         .rows = {desc->kernel_h, desc->stride_h, desc->dilation_h, desc->pad_top, desc->pad_bottom},
         .columns = {desc->kernel_w, desc->stride_w, desc->dilation_w, desc->pad_left, desc->pad_right},
     };
-    const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
+    axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
     if (status != AXM_OK) {
         axm_memory_put(ctx, plan);
         return status;
     }
+    status = axm_conv2d_padding_memory(plan, plan->weights.coding.lookup != NULL, &plan->padding);
+    if (status != AXM_OK) {
+        axm_conv2d_destroy(plan);
+        return status;
+    }
+    axm_conv2d_padding_sums(plan);
     *out = plan;
     return AXM_OK;
 }
@@ -102,16 +108,38 @@ void axm_conv2d_destroy(axm_conv2d *plan)
         return;
     }
     axm_context *const context = axm_context_hold(plan->weights.context);
+    axm_memory_put(context, plan->padding);
     axm_weights_free(&plan->weights);
     axm_memory_put(context, plan);
     axm_context_release(context);
 }
 
+/* After the weights were, or were not, encoded anew: the padding's memory goes with the weights it is for. */
+static axm_status settle(axm_conv2d *plan, axm_status status, int64_t *padding)
+{
+    axm_memory_put(plan->weights.context, status == AXM_OK ? plan->padding : padding);
+    if (status == AXM_OK) {
+        plan->padding = padding;
+        axm_conv2d_padding_sums(plan);
+    }
+    return status;
+}
+
 axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
 {
+    int64_t *padding;
     AXM_NEED(plan);
     AXM_NEED(arith);
-    return axm_weights_set_arith(__func__, &plan->weights, arith);
+    AXM_TRY(axm_conv2d_padding_memory(plan, axm_weights_look_up(arith, plan->weights.affine != NULL), &padding));
+    return settle(plan, axm_weights_set_arith(__func__, &plan->weights, arith), padding);
+}
+
+axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights, size_t n_weights)
+{
+    int64_t *padding;
+    AXM_NEED(plan);
+    AXM_TRY(axm_conv2d_padding_memory(plan, axm_weights_look_up(plan->weights.arith, in != NULL), &padding));
+    return settle(plan, axm_weights_set_affine(__func__, &plan->weights, in, weights, n_weights), padding);
 }
 
 axm_status axm_conv2d_set_output_factor(axm_conv2d *plan, float factor)

@@ -7,6 +7,7 @@
 #include "window.h"
 
 #include "../mac/blocking.h"
+#include "../mac/lookup_block.h"
 
 #include <approxmul/nn.h>
 
@@ -15,7 +16,11 @@ struct axm_conv2d {
     int32_t layout;
     size_t in_channels, groups;
     axm_window rows, columns; /* the kernel down and across the picture */
+    int64_t *padding;         /* [output channel][kernel row][kernel column]; see conv2d_lookup.c; may be NULL */
 };
+
+/* What axm_conv2d_create_f32() wants of a descriptor: AXM_OK, AXM_E_STRUCT, AXM_E_VALUE or AXM_E_SHAPE. */
+axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc);
 
 /* How a run finds the operands of its sums. */
 typedef enum {
@@ -61,6 +66,20 @@ typedef struct {
 
 axm_conv2d_taps axm_conv2d_taps_from(const axm_conv2d_call *call, size_t group, size_t k);
 size_t axm_conv2d_next_tap(const axm_conv2d_call *call, axm_conv2d_taps *taps);
+
+/* Looked-up products: memory for what taps in the padding add, where such a plan would need it; its sums, after the
+ * weights are encoded; and finished sums without them, and without zero points. */
+axm_status axm_conv2d_padding_memory(const axm_conv2d *plan, bool look_up, int64_t **memory);
+void axm_conv2d_padding_sums(axm_conv2d *plan);
+void axm_conv2d_lookup_finish(const axm_conv2d_call *call, size_t first_row, size_t n_rows, size_t first, size_t n,
+                              const axm_block_run *run);
+
+/* The plan's affine quantisation, as its sums have it. */
+static inline axm_affine_sides axm_conv2d_affine_sides(const axm_conv2d *plan)
+{
+    const axm_affine *const affine = plan->weights.affine;
+    return (axm_affine_sides){.rows = affine != NULL ? affine + 1 : NULL, .rows_step = 1, .lanes = affine};
+}
 
 /* Fills chunks of lanes, as axm_blocking.fill. */
 void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk);

@@ -17,7 +17,8 @@ static bool is_pointwise(const axm_window *window)
 
 static axm_conv2d_way way_of(const axm_conv2d *plan)
 {
-    if (plan->weights.extent / plan->groups <= LINES_ROWS_MAX && plan->weights.k <= AXM_BLOCK) {
+    const bool few_rows = plan->weights.extent / plan->groups <= LINES_ROWS_MAX;
+    if (few_rows && plan->weights.coding.lookup == NULL && plan->weights.k <= AXM_BLOCK) {
         return AXM_CONV2D_LINES;
     }
     return is_pointwise(&plan->rows) && is_pointwise(&plan->columns) ? AXM_CONV2D_POINTS : AXM_CONV2D_GATHER;
@@ -191,10 +192,17 @@ static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size
     const axm_conv2d_chunk *const chunk = (const axm_conv2d_chunk *)(const void *)job;
     const axm_conv2d_call *const call = chunk->call;
     const size_t pixels = call->out_h * call->out_w;
+    const axm_affine_sides sides = axm_conv2d_affine_sides(call->plan);
+    const bool affine = call->plan->weights.affine != NULL;
     float buffer[AXM_CHUNK];
+    if (job->coding->lookup != NULL) {
+        axm_conv2d_lookup_finish(call, first_row, n_rows, first, n, run);
+    }
     for (size_t r = 0; r < n_rows; r++) {
         const int64_t *const sums = (const int64_t *)run->sums + (call->is_int ? r * AXM_CHUNK : 0);
-        const float *const values = call->is_int ? buffer : axm_block_values(run, r, n, buffer);
+        const float *const values = call->is_int ? buffer
+                                    : affine     ? axm_lookup_values(run, &sides, r, first_row + r, first, n, buffer)
+                                                 : axm_block_values(run, r, n, buffer);
         for (size_t j = 0; j < n;) { /* a chunk may go on in the next picture */
             const size_t pixel = (first + j) % pixels, left = pixels - pixel, length = left < n - j ? left : n - j;
             axm_conv2d_store(call, chunk->first_picture + (first + j) / pixels, first_row + r, pixel, length,

@@ -69,6 +69,13 @@ axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_ar
     return axm_weights_set_arith(__func__, &plan->weights, arith);
 }
 
+axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in, const axm_affine *weights,
+                                          size_t n_weights)
+{
+    AXM_NEED(plan);
+    return axm_weights_set_affine(__func__, &plan->weights, in, weights, n_weights);
+}
+
 axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, float factor)
 {
     AXM_NEED(plan);
@@ -80,9 +87,18 @@ size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan)
     return plan == NULL ? 0 : plan->weights.codes_bytes;
 }
 
+axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs)
+{
+    AXM_NEED(plan);
+    AXM_NEED(macs);
+    const uint64_t factors[3] = {batch, plan->weights.extent, plan->weights.k};
+    return axm_check_count(__func__, "macs", factors, 3, macs);
+}
+
 static axm_product make_product(const axm_fully_connected *plan, size_t batch, const void *in, bool is_int)
 {
     const axm_weights *const weights = &plan->weights;
+    const axm_affine *const affine = weights->affine;
     return (axm_product){
         .ctx = weights->context,
         .coding = &weights->coding,
@@ -90,6 +106,7 @@ static axm_product make_product(const axm_fully_connected *plan, size_t batch, c
         .n = weights->extent,
         .k = weights->k,
         .packed_b = &weights->lanes,
+        .affine = {.rows = affine, .lanes = affine != NULL ? affine + 1 : NULL, .lanes_step = 1},
         .a = {.data = in, .is_int = is_int, .vector_stride = weights->k, .k_stride = 1},
         .alpha = weights->factor,
         .bias = weights->bias,

@@ -1,5 +1,6 @@
 #include "weights.h"
 
+#include "../arith/lookup.h"
 #include "../core/check.h"
 #include "../core/memory.h"
 #include "../core/workspace.h"
@@ -33,10 +34,28 @@ static bool packed_bytes(const axm_weights *weights, const axm_coding *coding, s
            axm_add_size(*bytes, AXM_WORKSPACE_SLACK, bytes);
 }
 
-static void encode(axm_weights *weights)
+/* Weights as integers, each vector quantised its own way. */
+static void quantize(const axm_weights *weights, int32_t *codes)
 {
-    const axm_operands from = {
-        .data = weights->values, .is_int = weights->is_int, .vector_stride = weights->k, .k_stride = 1};
+    axm_encoder encoder = weights->coding.encoders[AXM_OPERAND_B];
+    int64_t run[AXM_RUN];
+    for (size_t v = 0; v < weights->extent; v++) {
+        const float *const values = (const float *)weights->values + v * weights->k;
+        encoder.step = weights->affine[1 + v].scale;
+        encoder.zero_point = weights->affine[1 + v].zero_point;
+        for (size_t first = 0; first < weights->k; first += AXM_RUN) {
+            const size_t n = weights->k - first < AXM_RUN ? weights->k - first : AXM_RUN;
+            weights->coding.kernels->loops.quantize_affine(&encoder, n, values + first, run);
+            for (size_t i = 0; i < n; i++) {
+                codes[v * weights->k + first + i] = (int32_t)run[i];
+            }
+        }
+    }
+}
+
+static void encode(axm_weights *weights, const void *values, bool is_int)
+{
+    const axm_operands from = {.data = values, .is_int = is_int, .vector_stride = weights->k, .k_stride = 1};
     void *const at = axm_workspace_align(weights->codes);
     if (weights->as_lanes) {
         weights->lanes =
@@ -48,15 +67,20 @@ static void encode(axm_weights *weights)
     }
 }
 
-axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith)
+static axm_status check_values(const char *function, const axm_weights *weights, const axm_arith *arith)
+{
+    return weights->is_int
+               ? axm_check_fixed(function, arith)
+               : axm_check_encodable(function, "weights", arith, weights->values, weights->extent * weights->k);
+}
+
+/* Encodes anew under an arithmetic and a quantisation, which it takes over; on failure all is as it was. */
+static axm_status install(const char *function, axm_weights *weights, const axm_arith *arith, axm_affine *affine)
 {
     size_t bytes;
-    if (weights->is_int) {
-        AXM_TRY(axm_check_fixed(function, arith));
-    } else {
-        AXM_TRY(axm_check_encodable(function, "weights", arith, weights->values, weights->extent * weights->k));
-    }
-    const axm_coding coding = axm_coding_of(arith, weights->as_lanes);
+    axm_coding coding;
+    AXM_TRY(axm_coding_init(&coding, arith, weights->as_lanes, weights->as_lanes ? AXM_OPERAND_A : AXM_OPERAND_B,
+                            affine != NULL));
     if (!packed_bytes(weights, &coding, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu weights are more bytes than size_t counts",
                         function, weights->extent, weights->k);
@@ -65,6 +89,18 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
     if (codes == NULL) {
         return AXM_E_MEMORY;
     }
+    int32_t *integers = NULL;
+    if (affine != NULL && !weights->is_int) {
+        integers = axm_memory_get(weights->context, weights->extent * weights->k * sizeof *integers);
+        if (integers == NULL) {
+            axm_memory_put(weights->context, codes);
+            return AXM_E_MEMORY;
+        }
+    }
+    if (affine != NULL) {
+        coding.encoders[AXM_OPERAND_A].step = affine[0].scale;
+        coding.encoders[AXM_OPERAND_A].zero_point = affine[0].zero_point;
+    }
     axm_arith *const before = weights->arith;
     weights->arith = axm_arith_hold(arith); /* may be the one it has */
     axm_arith_release(before);
@@ -72,8 +108,96 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
     weights->codes = codes;
     weights->codes_bytes = bytes;
     weights->coding = coding;
-    encode(weights);
+    if (weights->affine != affine) {
+        axm_memory_put(weights->context, weights->affine);
+        weights->affine = affine;
+    }
+    if (integers != NULL) {
+        quantize(weights, integers);
+    }
+    encode(weights, integers != NULL ? integers : weights->values, weights->is_int || integers != NULL);
+    axm_memory_put(weights->context, integers);
     return AXM_OK;
+}
+
+bool axm_weights_look_up(const axm_arith *arith, bool affine)
+{
+    return affine || (arith->family->no_step && axm_arith_can_look_up(arith));
+}
+
+static axm_status check_affine_arith(const char *function, const axm_arith *arith)
+{
+    if (!axm_arith_can_look_up(arith)) {
+        return axm_fail(AXM_E_UNSUPPORTED,
+                        "%s: affine quantisation needs a fixed-point arithmetic of at most 8 bits with exact sums; %s "
+                        "here has %ld bits (0: floating point); without affine quantisation any is allowed",
+                        function, axm_arith_name(arith), (long)axm_arith_bits(arith));
+    }
+    return AXM_OK;
+}
+
+/* A scale, and a zero point that is one of the operand's values. */
+static axm_status check_affine(const char *function, const char *name, const axm_arith *arith, int operand,
+                               const axm_affine *affine)
+{
+    const int32_t count = (int32_t)1 << arith->operand_bits[operand];
+    const int32_t lowest = arith->operand_signed[operand] ? -count / 2 : 0, highest = lowest + count - 1;
+    if (!isfinite(affine->scale) || affine->scale <= 0) {
+        return axm_fail(AXM_E_VALUE, "%s: a scale of %s is %g; allowed: finite and over 0", function, name,
+                        (double)affine->scale);
+    }
+    if (affine->zero_point < lowest || affine->zero_point > highest) {
+        return axm_fail(AXM_E_VALUE, "%s: a zero_point of %s is %ld; allowed: %ld..%ld, the operand's values", function,
+                        name, (long)affine->zero_point, (long)lowest, (long)highest);
+    }
+    return AXM_OK;
+}
+
+axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith)
+{
+    AXM_TRY(check_values(function, weights, arith));
+    if (weights->affine != NULL) {
+        AXM_TRY(check_affine_arith(function, arith));
+        for (size_t i = 0; i <= weights->extent; i++) {
+            AXM_TRY(check_affine(function, i == 0 ? "in" : "weights", arith, i == 0 ? AXM_OPERAND_A : AXM_OPERAND_B,
+                                 &weights->affine[i]));
+        }
+    }
+    return install(function, weights, arith, weights->affine);
+}
+
+axm_status axm_weights_set_affine(const char *function, axm_weights *weights, const axm_affine *in,
+                                  const axm_affine *vectors, size_t n_vectors)
+{
+    if (in == NULL && vectors == NULL) {
+        return install(function, weights, weights->arith, NULL);
+    }
+    if (in == NULL || vectors == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: %s is NULL; both are needed, or neither", function,
+                        in == NULL ? "in" : "weights");
+    }
+    if (n_vectors != 1 && n_vectors != weights->extent) {
+        return axm_fail(AXM_E_SHAPE, "%s: n_weights is %zu; allowed: 1 for all, or %zu, one for each output", function,
+                        n_vectors, weights->extent);
+    }
+    AXM_TRY(check_affine_arith(function, weights->arith));
+    AXM_TRY(check_affine(function, "in", weights->arith, AXM_OPERAND_A, in));
+    for (size_t v = 0; v < n_vectors; v++) {
+        AXM_TRY(check_affine(function, "weights", weights->arith, AXM_OPERAND_B, &vectors[v]));
+    }
+    axm_affine *const affine = axm_memory_get(weights->context, (weights->extent + 1) * sizeof *affine);
+    if (affine == NULL) {
+        return AXM_E_MEMORY;
+    }
+    affine[0] = *in;
+    for (size_t v = 0; v < weights->extent; v++) {
+        affine[1 + v] = vectors[n_vectors == 1 ? 0 : v];
+    }
+    const axm_status status = install(function, weights, weights->arith, affine);
+    if (status != AXM_OK) {
+        axm_memory_put(weights->context, affine);
+    }
+    return status;
 }
 
 axm_status axm_weights_init(const char *function, axm_weights *weights, const axm_context *ctx, const axm_arith *arith,
@@ -100,6 +224,7 @@ axm_status axm_weights_init(const char *function, axm_weights *weights, const ax
 void axm_weights_free(axm_weights *weights)
 {
     axm_memory_put(weights->context, weights->codes);
+    axm_memory_put(weights->context, weights->affine);
     axm_memory_put(weights->context, weights->bias);
     axm_memory_put(weights->context, weights->values);
     axm_arith_release(weights->arith);

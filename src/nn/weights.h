@@ -7,17 +7,20 @@
 #include "../mac/lanes.h"
 #include "../mac/rows.h"
 
+#include <approxmul/affine.h>
+
 typedef struct {
     axm_context *context;
     axm_arith *arith;
     axm_coding coding; /* of the arithmetic, on the instruction set that was in use when it was given */
     bool is_int;
-    bool as_lanes;    /* packed as lanes; or else as rows */
-    size_t extent, k; /* `extent` vectors of k weights */
-    void *values;     /* float or int32_t, [extent][k] */
-    float *bias;      /* [extent], or NULL */
-    float factor;     /* of each sum, before the bias */
-    void *codes;      /* the memory of `rows` or `lanes` */
+    bool as_lanes;      /* packed as lanes; or else as rows */
+    size_t extent, k;   /* `extent` vectors of k weights */
+    void *values;       /* float or int32_t, [extent][k] */
+    float *bias;        /* [extent], or NULL */
+    float factor;       /* of each sum, before the bias */
+    axm_affine *affine; /* of the input, then of each vector; NULL where operands have the arithmetic's own format */
+    void *codes;        /* the memory of `rows` or `lanes` */
     size_t codes_bytes;
     axm_rows rows;
     axm_lanes lanes;
@@ -30,6 +33,14 @@ axm_status axm_weights_init(const char *function, axm_weights *weights, const ax
 void axm_weights_free(axm_weights *weights);
 
 axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith);
+
+/* Affine quantisation of the input and of the vectors of weights, n_vectors being `extent` or 1 for all; NULL: none. */
+axm_status axm_weights_set_affine(const char *function, axm_weights *weights, const axm_affine *in,
+                                  const axm_affine *vectors, size_t n_vectors);
+
+/* Will products be looked up, under such an arithmetic and with or without affine quantisation? */
+bool axm_weights_look_up(const axm_arith *arith, bool affine);
+
 axm_status axm_weights_set_factor(const char *function, axm_weights *weights, float factor);
 
 /* AXM_E_UNSUPPORTED unless a run on integers gives just the sums. */

@@ -2,6 +2,7 @@
  * bench: what an approximate multiply-accumulate costs, on the layers of real networks, beside the
  * float32 one. `bench --help` lists the options.
  */
+#include "arith.h"
 #include "chart.h"
 #include "complain.h"
 #include "csv.h"
@@ -50,8 +51,10 @@ static bool measure_all(bench_run *run)
 static bool make_ariths(bench_run *run)
 {
     for (size_t i = 0; i < run->options.n_ariths; i++) {
-        if (axm_arith_create(NULL, run->options.ariths[i], &run->ariths[i]) != AXM_OK) {
-            return bench_complain("--arith %s: %s", run->options.ariths[i], axm_last_message());
+        const axm_status status = bench_arith_create(run->options.ariths[i], &run->ariths[i]);
+        if (status != AXM_OK) {
+            return bench_complain("--arith %s: %s (%s)", run->options.ariths[i], axm_last_message(),
+                                  axm_status_name(status));
         }
     }
     return true;

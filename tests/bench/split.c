@@ -18,6 +18,17 @@ static void no_tile(size_t k, const void *const *rows, const void *lanes, size_t
     (void)sums_stride;
 }
 
+static void no_look_up(const axm_lookup *lookup, size_t k, const uint32_t *row, const uint8_t *lanes, size_t n,
+                       int64_t *sums)
+{
+    (void)lookup;
+    (void)k;
+    (void)row;
+    (void)lanes;
+    (void)n;
+    (void)sums;
+}
+
 static void no_counts(size_t n, size_t n_words, const uint64_t *row, const uint64_t *lanes, int64_t *sums)
 {
     (void)n;
@@ -76,6 +87,7 @@ static double share_of(bench_arith_job *rest, bench_arith_job *whole, const axm_
     const bench_timing timing = {.seconds = 0.1, .min_rounds = 3};
     double shares[BENCH_MAX_ROUNDS];
     rest->conv->weights.coding.kernels = kernels;
+    rest->conv->weights.coding.look_up = no_look_up; /* which no other coding calls */
     const bench_work all = bench_arith_work(whole), others = bench_arith_work(rest);
     const bench_samples samples = bench_measure(&others, &all, timing);
     for (size_t i = 0; i < samples.rounds; i++) {

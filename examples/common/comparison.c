@@ -1,0 +1,72 @@
+#include "comparison.h"
+
+#include "diagnostic.h"
+
+#include <stdlib.h>
+
+static bool run_reference(struct comparison *comparison)
+{
+    const struct dataset *data = comparison->experiment->data;
+    double seconds;
+
+    if (!predict(comparison->network, data, "float32", comparison->reference, &seconds))
+        return false;
+    comparison->reference_score = score_predictions(data, comparison->reference, comparison->reference, seconds);
+    return true;
+}
+
+bool comparison_open(struct comparison *comparison, const struct experiment *experiment,
+                     const struct network_file *file, const struct assignment *assignment)
+{
+    struct assignment exact;
+
+    *comparison = (struct comparison){.experiment = experiment};
+    comparison->reference = malloc(experiment->data->n * N_CLASSES * sizeof *comparison->reference);
+    comparison->scores = malloc(experiment->data->n * N_CLASSES * sizeof *comparison->scores);
+    if (comparison->reference == NULL || comparison->scores == NULL)
+        return complain_memory();
+    comparison->network = network_create(experiment->ctx, file, experiment->float32);
+    if (comparison->network == NULL)
+        return false;
+    assign_all(&exact, file, experiment->float32);
+    if (!network_configure(comparison->network, &exact, false) || !run_reference(comparison))
+        return false;
+    comparison->probes =
+        probes_create(experiment->ctx, comparison->network, experiment->data, assignment, experiment->float32);
+    return comparison->probes != NULL;
+}
+
+void comparison_close(struct comparison *comparison)
+{
+    probes_destroy(comparison->probes);
+    network_destroy(comparison->network);
+    free(comparison->reference);
+    free(comparison->scores);
+}
+
+/* As the network is configured now. */
+static bool run_configured(struct comparison *comparison, const char *arith, struct score *score)
+{
+    const struct dataset *data = comparison->experiment->data;
+    double seconds;
+
+    if (!predict(comparison->network, data, arith, comparison->scores, &seconds))
+        return false;
+    *score = score_predictions(data, comparison->scores, comparison->reference, seconds);
+    return true;
+}
+
+bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
+                    const char *arith, struct score *score)
+{
+    return network_configure(comparison->network, assignment, compensate) && run_configured(comparison, arith, score);
+}
+
+bool comparison_run_shrunk(struct comparison *comparison, double gain, const char *arith, struct score *score)
+{
+    struct assignment exact;
+
+    assign_all(&exact, comparison->network->file, comparison->experiment->float32);
+    return network_configure(comparison->network, &exact, false) && network_shrink(comparison->network, gain) &&
+           run_configured(comparison, arith, score);
+}
