@@ -57,7 +57,7 @@ static real rounded_to_power(real x)
     return x != 3 && above - x <= x - below ? above : below;
 }
 
-/* Zendegani et al., equation 2. */
+/* Zendegani et al., section III. */
 static real roba(const int *p, int bits, real a, real b)
 {
     const real ar = rounded_to_power(a), br = rounded_to_power(b);
@@ -146,7 +146,7 @@ static real ssm(const int *p, int bits, real a, real b)
     return a * b;
 }
 
-/* Vahdat et al., equations 3 to 5. p: h, t. */
+/* Vahdat et al., section III. p: h, t. */
 static real tosam(const int *p, int bits, real a, real b)
 {
     const real ka = characteristic(a), kb = characteristic(b);

@@ -170,7 +170,7 @@ static void log_products_int(const axm_arith *arith, const axm_loops *loops, con
 
 /*
  * lmul adds 2^-l to the sum of the fractions: with the m fraction bits of an operand l = m up to 3, 3 for 4, and 4
- * beyond (Luo and Sun, 2024, equation 1). Half of it is in either code, in units of 2^-23. An infinity's code lies
+ * beyond (Luo and Sun, 2024). Half of it is in either code, in units of 2^-23. An infinity's code lies
  * beyond those that a large number can come to then.
  */
 #define LMUL_INF 0x7fa00000u
