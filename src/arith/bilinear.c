@@ -14,12 +14,7 @@ typedef int64_t residue_of(const axm_arith *arith, uint64_t x);
 static int64_t bilinear_product(const axm_arith *arith, residue_of *residue, uint64_t a, uint64_t b, bool negative)
 {
     const uint64_t product = a * b - (uint64_t)residue(arith, a) * (uint64_t)residue(arith, b);
-    return (int64_t)(negative ? 0 - product : product);
-}
-
-static uint64_t magnitude_of(int64_t x)
-{
-    return x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+    return axm_direct_signed(product, negative);
 }
 
 /* What a term makes of an operand, with its sign: the operand, or its residue, once with a minus. */
@@ -48,7 +43,7 @@ static int64_t ilm_residue(const axm_arith *arith, uint64_t x)
 /* The operand as the first stage sees it: its w highest bits from the leading one. */
 static uint64_t ilm_operand(const axm_arith *arith, int64_t x)
 {
-    const uint64_t magnitude = magnitude_of(x);
+    const uint64_t magnitude = axm_direct_magnitude(x);
     if (magnitude >> arith->width == 0) {
         return magnitude;
     }
@@ -94,7 +89,7 @@ static int64_t roba_residue(const axm_arith *arith, uint64_t x)
 /* With ar and br for the powers: ar * b + br * a - ar * br, which is a * b - (a - ar) * (b - br). */
 static int64_t roba_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
-    return bilinear_product(arith, roba_residue, magnitude_of(a), magnitude_of(b), (a < 0) != (b < 0));
+    return bilinear_product(arith, roba_residue, axm_direct_magnitude(a), axm_direct_magnitude(b), (a < 0) != (b < 0));
 }
 
 static void roba_term(const axm_arith *arith, int term, int operand, size_t n, int64_t *values)

@@ -27,7 +27,7 @@ static bool is_narrow(const axm_arith *arith)
 static bool fits_half(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_BF16 ||
-           (arith->format == AXM_FORMAT_F32 && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
+           (!axm_arith_is_fixed(arith) && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
 }
 
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
