@@ -57,6 +57,7 @@ struct axm_arith {
     char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
     _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
     int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
+    axm_custom_desc custom;           /* of a custom arithmetic: its functions */
     _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
@@ -88,7 +89,7 @@ struct axm_family {
     bool no_step; /* neither: codes are the operands themselves, and products are computed one by one */
 };
 
-extern const axm_family axm_family_log, axm_family_linear, axm_family_table;
+extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_custom;
 
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
@@ -120,10 +121,12 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
 }
 
-/* A product as a number: with unsigned operands of 32 bits it fills 64. */
+/* A product as a number: with two unsigned operands of 32 bits it fills 64. */
 static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
 {
-    return arith->operand_bits[0] == 32 && !arith->operand_signed[0] ? (double)(uint64_t)product : (double)product;
+    const bool is_signed = arith->operand_signed[0] || arith->operand_signed[1];
+    const bool fills = !is_signed && arith->operand_bits[0] == 32 && arith->operand_bits[1] == 32;
+    return fills ? (double)(uint64_t)product : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
@@ -134,6 +137,13 @@ axm_encoder axm_encoder_of(const axm_arith *arith, int operand);
 
 /* A whole arithmetic from one that is filled in but for the context. */
 axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out);
+
+/* For arithmetics that are made from a descriptor: operands of two widths; and the name, or the kind's for NULL. */
+void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, int32_t bits_b, bool signed_b);
+axm_status axm_arith_set_name(const char *function, const char *name, axm_arith *filled);
+
+/* The product of two floats by a floating-point family's codes. */
+float axm_product_floating(const axm_arith *arith, float a, float b);
 
 /* One more reference, for an object to keep. */
 axm_arith *axm_arith_hold(const axm_arith *arith);

@@ -178,7 +178,7 @@ axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const
     return certificate;
 }
 
-void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
+void axm_unfold_run(const axm_coding *coding, int operand, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
                     uint64_t *codes)
 {
     const axm_loops *const loops = &coding->kernels->loops;
@@ -186,9 +186,8 @@ void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bo
         loops->unfold(bias, n, kept, codes);
         return;
     }
-    const bool *const operand_signed = coding->arith->operand_signed;
-    const bool is_signed = operand_signed[0] || operand_signed[1]; /* where they differ, 32 bits hold either */
-    const axm_encoder *const encoder = &coding->encoders[0];       /* operands are quantised: either will do */
+    const bool is_signed = coding->arith->operand_signed[operand];
+    const axm_encoder *const encoder = &coding->encoders[operand];
     int64_t values[AXM_RUN];
     for (size_t start = 0; start < n; start += AXM_RUN) {
         const size_t count = n - start < AXM_RUN ? n - start : AXM_RUN;
