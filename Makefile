@@ -38,6 +38,8 @@ SHARED := $(OBJ)/$(SONAME)
 COMMON_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/common/*.c))
 CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
+CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
+CHARACTERIZE := $(OBJ)/examples/characterize/characterize
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
@@ -89,17 +91,24 @@ FORCE:
 $(OBJ)/examples/%.o: INCLUDES := -Iexamples
 
 .PHONY: examples
-examples: lib/examples/classify lib/examples/quickstart ## the example programs, into lib/examples
+examples: lib/examples/classify lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
 
 lib/examples/classify: $(CLASSIFY) lib/flags
 	@mkdir -p $(@D)
 	cp $(CLASSIFY) $@
+
+lib/examples/characterize: $(CHARACTERIZE) lib/flags
+	@mkdir -p $(@D)
+	cp $(CHARACTERIZE) $@
 
 lib/examples/quickstart: $(QUICKSTART) lib/flags
 	@mkdir -p $(@D)
 	cp $(QUICKSTART) $@
 
 $(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)
@@ -114,6 +123,10 @@ demo: lib/examples/classify ## trained networks read digits under every arithmet
 	@lib/examples/classify --sweep --check --threads 2 $(foreach net,$(NETWORKS),--network $(net)) \
 	    --images $(MNIST)-images-idx3-ubyte --labels $(MNIST)-labels-idx1-ubyte \
 	    --csv lib/demo/accuracy.csv --svg lib/demo/accuracy.svg
+
+.PHONY: characterize
+characterize: lib/examples/characterize ## multipliers' errors measured beside published figures
+	@lib/examples/characterize --check --threads 2
 
 # ---- tests ----
 

@@ -43,7 +43,11 @@ struct axm_arith {
     int32_t bits;    /* of a fixed-point operand */
     int32_t frac[2]; /* fraction bits of operand a and b */
     int32_t sign;
-    int32_t width; /* w of mitchell and mitchw, k of drum and trunc: bits kept from the leading one */
+    int32_t width;       /* w of mitchell, mitchw and ilm, k of drum and trunc: bits kept from the leading one */
+    int32_t corrections; /* stages of ilm after the first */
+    int32_t truncated;   /* t of mbm and realm: fraction bits cut off, the last one kept then 1 */
+    int32_t segments;    /* m of realm: 16 >> segments of them along either fraction */
+    int32_t factor_bits; /* q of realm: after the point of a factor */
     int32_t transform;
     int32_t bias;
     int32_t round;
@@ -57,11 +61,16 @@ struct axm_arith {
     char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
     _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
     int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
+    int32_t *factors;                 /* of realm: [segment of a][segment of b]; NULL for other kinds */
     axm_custom_desc custom;           /* of a custom arithmetic: its functions */
     _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
 struct axm_family {
+    /* Whatever a text does not say, once it is read; NULL where that is nothing. What it allocates belongs to `filled`.
+     */
+    axm_status (*complete)(const axm_context *ctx, axm_arith *filled);
+
     /* The scalar model on fixed-point operands, which are already in the format. */
     int64_t (*mul_int)(const axm_arith *arith, int64_t a, int64_t b);
 
@@ -84,12 +93,17 @@ struct axm_family {
     int32_t int_exponent;
     uint64_t int_zero; /* the code of 0 */
     uint64_t
-        int_bias; /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
-    bool is_log;  /* the combine step adds codes; otherwise it multiplies them */
-    bool no_step; /* neither: codes are the operands themselves, and products are computed one by one */
+        int_bias;  /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
+    bool is_log;   /* the combine step adds codes; otherwise it multiplies them */
+    bool no_step;  /* codes make products only one by one, by product_int and product_float */
+    bool any_zero; /* and products with zero may be any number: codes are the operands, padding has a mark */
 };
 
-extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_custom;
+extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_ilm, axm_family_roba,
+    axm_family_mbm, axm_family_realm, axm_family_custom;
+
+/* The factors of a realm whose m and q are set. */
+axm_status axm_realm_factors(const axm_context *ctx, axm_arith *filled);
 
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
