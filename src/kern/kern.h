@@ -31,8 +31,7 @@
  * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
 #define AXM_PADDING_MARK 0x7fff0000u
 
-/* The same among 64-bit codes of families without a combine step, to which products with zero need not be zero: a NaN.
- */
+/* The same among 64-bit codes that are the operands, whose products with zero may be any number: a NaN. */
 #define AXM_PADDING_MARK_64 0x7ff8000000000000u
 
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
