@@ -168,7 +168,8 @@ check-threads: cmocka $(OBJ)/tests/test_threads
 	$(OBJ)/tests/test_threads
 
 # What needs no cmocka, which is not to be had for other processors.
-$(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
+$(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \
+    tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 CROSS := aarch64-linux-gnu-

@@ -7,7 +7,9 @@
 #include "error_sums.h"
 #include "pair_source.h"
 
+#include "../arith/multiplier.h"
 #include "../core/check.h"
+#include "../core/failure.h"
 #include "../core/memory.h"
 
 #define BLOCK_PAIRS ((uint64_t)1 << 14)
@@ -47,12 +49,14 @@ static inline double distance_value(uint64_t distance)
 
 /* Integer products are wrong by less than 2^64: the distance is exact before it becomes a double. Signs come by
  * chance, so nothing here branches on them. */
-static void set_errors_int(const axm_arith *arith, bool wide, axm_error_pairs *pairs)
+static axm_status set_errors_int(const axm_multiplier *multiplier, bool wide, axm_error_pairs *pairs)
 {
     const uint64_t flip = wide ? 0 : (uint64_t)1 << 63; /* puts signed numbers in the order of unsigned ones */
     uint64_t product[AXM_ERROR_PAIRS];
     for (size_t i = 0; i < pairs->n; i++) {
-        product[i] = (uint64_t)arith->family->mul_int(arith, (int64_t)pairs->a[i], (int64_t)pairs->b[i]);
+        int64_t of_pair;
+        AXM_TRY(axm_multiply_int(multiplier, (int64_t)pairs->a[i], (int64_t)pairs->b[i], &of_pair));
+        product[i] = (uint64_t)of_pair;
     }
     for (size_t i = 0; i < pairs->n; i++) {
         const uint64_t exact = (uint64_t)(int64_t)pairs->a[i] * (uint64_t)(int64_t)pairs->b[i];
@@ -62,21 +66,25 @@ static void set_errors_int(const axm_arith *arith, bool wide, axm_error_pairs *p
         pairs->exact[i] = pairs->a[i] * pairs->b[i];
     }
     pairs->n_nonfinite = 0;
+    return AXM_OK;
 }
 
 /* A double holds the product of two floats exactly. */
-static void set_errors_float(const axm_arith *arith, axm_error_pairs *pairs)
+static axm_status set_errors_float(const axm_multiplier *multiplier, axm_error_pairs *pairs)
 {
     size_t n_nonfinite = 0;
     for (size_t i = 0; i < pairs->n; i++) {
         const double exact = pairs->a[i] * pairs->b[i];
-        const double error = axm_mul_f32(arith, (float)pairs->a[i], (float)pairs->b[i]) - exact;
+        float product;
+        AXM_TRY(axm_multiply_f32(multiplier, (float)pairs->a[i], (float)pairs->b[i], &product));
+        const double error = product - exact;
         const bool finite = fabs(error) <= DBL_MAX;
         pairs->exact[i] = finite ? exact : 0;
         pairs->error[i] = finite ? error : 0;
         n_nonfinite += !finite;
     }
     pairs->n_nonfinite = n_nonfinite;
+    return AXM_OK;
 }
 
 /* ---- blocks ---- */
@@ -91,11 +99,11 @@ typedef struct {
     uint64_t *bins;       /* of each block of the round */
     axm_error_sums total;
     uint64_t *total_bins;
+    axm_failure failure;
 } measurement;
 
-static void measure_block(void *arg, size_t index)
+static axm_status sum_block(const measurement *m, const axm_multiplier *multiplier, size_t index)
 {
-    const measurement *const m = arg;
     const uint64_t block = m->first_block + index;
     const uint64_t first = block * BLOCK_PAIRS;
     const uint64_t left = m->source.n_pairs - first;
@@ -109,13 +117,29 @@ static void measure_block(void *arg, size_t index)
         pairs.n = n - done < AXM_ERROR_PAIRS ? (size_t)(n - done) : AXM_ERROR_PAIRS;
         axm_pair_source_fill(&m->source, &random, first + done, pairs.n, pairs.a, pairs.b);
         if (m->format.fixed) {
-            set_errors_int(m->arith, m->format.wide, &pairs);
+            AXM_TRY(set_errors_int(multiplier, m->format.wide, &pairs));
         } else {
-            set_errors_float(m->arith, &pairs);
+            AXM_TRY(set_errors_float(multiplier, &pairs));
         }
         axm_error_sums_add(&sums, &pairs, &m->bins_of, bins);
     }
     m->sums[index] = sums;
+    return AXM_OK;
+}
+
+static void measure_block(void *arg, size_t index)
+{
+    measurement *const m = arg;
+    axm_multiplier multiplier;
+    if (axm_failure_is_there(&m->failure)) {
+        return;
+    }
+    axm_status status = axm_multiplier_begin(function, m->arith, &multiplier);
+    if (status == AXM_OK) {
+        status = sum_block(m, &multiplier, index);
+        axm_multiplier_end(&multiplier);
+    }
+    axm_failure_note(&m->failure, status);
 }
 
 static void merge_round(measurement *m, size_t n_blocks)
@@ -135,6 +159,7 @@ static axm_status measure_rounds(const axm_context *ctx, const axm_multiplier_er
         const uint64_t left = n_blocks - m->first_block;
         const size_t now = left < ROUND_BLOCKS ? (size_t)left : ROUND_BLOCKS;
         axm_context_parallel(ctx, now, measure_block, m);
+        AXM_TRY(axm_failure_give(&m->failure));
         merge_round(m, now);
         m->first_block += now;
         const uint64_t done = m->total.n_pairs;
@@ -244,6 +269,7 @@ axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith 
     AXM_TRY(axm_check_range(function, "desc->reserved", desc->reserved, 0, 0));
     AXM_TRY(check_histogram(desc, figures, bins));
     measurement m = {.arith = arith, .format = axm_operand_format_of(arith)};
+    axm_failure_init(&m.failure);
     if (desc->n_bins != 0) {
         m.bins_of = (axm_error_bins){
             .lowest = desc->histogram_lowest,

@@ -34,6 +34,27 @@ axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_a
     return AXM_OK;
 }
 
+void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, int32_t bits_b, bool signed_b)
+{
+    filled->bits = bits_a > bits_b ? bits_a : bits_b;
+    filled->operand_bits[AXM_OPERAND_A] = bits_a;
+    filled->operand_bits[AXM_OPERAND_B] = bits_b;
+    filled->operand_signed[AXM_OPERAND_A] = signed_a;
+    filled->operand_signed[AXM_OPERAND_B] = signed_b;
+    filled->sign = signed_a || signed_b ? AXM_SIGN_SM : AXM_SIGN_NONE;
+}
+
+axm_status axm_arith_set_name(const char *function, const char *name, axm_arith *filled)
+{
+    name = name != NULL ? name : filled->kind->name;
+    if (strlen(name) >= AXM_NAME_SIZE) {
+        return axm_fail(AXM_E_VALUE, "%s: desc->name has %zu bytes; allowed: at most %d", function, strlen(name),
+                        AXM_NAME_SIZE - 1);
+    }
+    strcpy(filled->given_name, name);
+    return AXM_OK;
+}
+
 axm_arith *axm_arith_hold(const axm_arith *arith)
 {
     axm_arith *const shared = (axm_arith *)arith; /* the count of references is not part of what it is */

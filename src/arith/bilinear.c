@@ -95,7 +95,7 @@ static int64_t roba_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 static void roba_term(const axm_arith *arith, int term, int operand, size_t n, int64_t *values)
 {
     for (size_t i = 0; i < n; i++) {
-        const uint64_t magnitude = magnitude_of(values[i]);
+        const uint64_t magnitude = axm_direct_magnitude(values[i]);
         values[i] = term_of(term, operand, values[i] < 0, (int64_t)magnitude, roba_residue(arith, magnitude));
     }
 }

@@ -19,6 +19,10 @@ void axm_direct_products_int(const axm_arith *arith, const axm_loops *loops, con
     for (size_t t = 0; t < crossing->k; t++) {
         const int64_t row = (int64_t)axm_f64_from_bits(rows[t]);
         for (size_t i = t * crossing->n; i < (t + 1) * crossing->n; i++) {
+            if (lanes[i] == AXM_PADDING_MARK_64) {
+                out[i] = 0;
+                continue;
+            }
             const int64_t lane = (int64_t)axm_f64_from_bits(lanes[i]);
             out[i] = crossing->rows_are_b ? arith->family->mul_int(arith, lane, row)
                                           : arith->family->mul_int(arith, row, lane);

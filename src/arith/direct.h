@@ -27,6 +27,6 @@ static inline int64_t axm_direct_signed(uint64_t magnitude, bool negative)
 /* An axm_family of fixed point whose scalar model is mul. */
 #define AXM_DIRECT_FIXED(mul)                                                                                          \
     .mul_int = (mul), .set_fixed_encoder = axm_direct_set_fixed_encoder, .product_int = axm_direct_product_int,        \
-    .products_int = axm_direct_products_int, .int_exponent = AXM_F64_BIAS, .no_step = true
+    .products_int = axm_direct_products_int, .int_exponent = AXM_F64_BIAS, .no_step = true, .any_zero = true
 
 #endif

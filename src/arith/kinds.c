@@ -141,6 +141,24 @@ const axm_kind axm_kind_table = {"table",
                                  "a truth table that the caller gives",
                                  "the caller's"};
 
+const axm_kind axm_kind_custom = {"custom",
+                                  &axm_family_custom,
+                                  AXM_FORMAT_FIXED,
+                                  AXM_TRANSFORM_NONE,
+                                  keys_table,
+                                  sizeof keys_table / sizeof keys_table[0],
+                                  "a function of integers that the caller gives",
+                                  "the caller's"};
+
+const axm_kind axm_kind_custom_float = {"custom",
+                                        &axm_family_custom,
+                                        AXM_FORMAT_F32,
+                                        AXM_TRANSFORM_NONE,
+                                        keys_float32,
+                                        sizeof keys_float32 / sizeof keys_float32[0],
+                                        "a function of floats that the caller gives",
+                                        "the caller's"};
+
 const size_t axm_kinds_count = sizeof axm_kinds / sizeof axm_kinds[0];
 
 /* ---- what is the same for a key in every kind ---- */

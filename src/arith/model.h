@@ -64,6 +64,7 @@ struct axm_arith {
     _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
     int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
     int32_t *factors;                 /* of realm: [segment of a][segment of b]; NULL for other kinds */
+    axm_custom_desc custom;           /* of a custom arithmetic: its functions */
     _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
@@ -99,13 +100,14 @@ struct axm_family {
     int32_t int_exponent;
     uint64_t int_zero; /* the code of 0 */
     uint64_t
-        int_bias; /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
-    bool is_log;  /* the combine step adds codes; otherwise it multiplies them */
-    bool no_step; /* codes make products only one by one, by product_int and product_float */
+        int_bias;  /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
+    bool is_log;   /* the combine step adds codes; otherwise it multiplies them */
+    bool no_step;  /* codes make products only one by one, by product_int and product_float */
+    bool any_zero; /* and products with zero may be any number: codes are the operands, padding has a mark */
 };
 
 extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_ilm, axm_family_roba,
-    axm_family_mbm, axm_family_realm, axm_family_tosam, axm_family_lmul;
+    axm_family_mbm, axm_family_realm, axm_family_tosam, axm_family_lmul, axm_family_custom;
 
 /* The factors of a realm whose m and q are set. */
 axm_status axm_realm_factors(const axm_context *ctx, axm_arith *filled);
@@ -140,16 +142,17 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
 }
 
-/* Unsigned operands of 32 bits, which leave no room for a sign: not in a word that keeps one, nor in a product. */
-static inline bool axm_arith_fills_words(const axm_arith *arith)
+/* An unsigned operand of 32 bits, which leaves no room for a sign in a word. */
+static inline bool axm_arith_fills_word(const axm_arith *arith, int operand)
 {
-    return arith->operand_bits[0] == 32 && !arith->operand_signed[0];
+    return arith->operand_bits[operand] == 32 && !arith->operand_signed[operand];
 }
 
-/* A product as a number. */
+/* A product as a number: that of two such operands fills 64 bits. */
 static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
 {
-    return axm_arith_fills_words(arith) ? (double)(uint64_t)product : (double)product;
+    return axm_arith_fills_word(arith, 0) && axm_arith_fills_word(arith, 1) ? (double)(uint64_t)product
+                                                                            : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
@@ -160,6 +163,13 @@ axm_encoder axm_encoder_of(const axm_arith *arith, int operand);
 
 /* A whole arithmetic from one that is filled in but for the context. */
 axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out);
+
+/* For arithmetics that are made from a descriptor: operands of two widths; and the name, or the kind's for NULL. */
+void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, int32_t bits_b, bool signed_b);
+axm_status axm_arith_set_name(const char *function, const char *name, axm_arith *filled);
+
+/* The product of two floats by a floating-point family's codes. */
+float axm_product_floating(const axm_arith *arith, float a, float b);
 
 /* One more reference, for an object to keep. */
 axm_arith *axm_arith_hold(const axm_arith *arith);

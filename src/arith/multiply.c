@@ -1,5 +1,5 @@
 /* Products by the scalar model, and the gain that follows from them. */
-#include "model.h"
+#include "multiplier.h"
 
 #include "../core/check.h"
 
@@ -15,7 +15,7 @@ int64_t axm_mul_int(const axm_arith *arith, int64_t a, int64_t b)
                                   axm_arith_operand(arith, AXM_OPERAND_B, b));
 }
 
-static float mul_floating(const axm_arith *arith, float a, float b)
+float axm_product_floating(const axm_arith *arith, float a, float b)
 {
     const axm_family *const family = arith->family;
     const float product = family->product_float(arith, family->encode_float(arith, a), family->encode_float(arith, b));
@@ -28,23 +28,36 @@ static float mul_floating(const axm_arith *arith, float a, float b)
 
 float axm_mul_f32(const axm_arith *arith, float a, float b)
 {
+    const float nan = axm_f32_from_bits(AXM_F32_NAN);
+    axm_multiplier multiplier;
+    float product = nan;
     if (arith == NULL) {
         axm_fail(AXM_E_NULL, "axm_mul_f32: arith is NULL; it is needed");
-        return axm_f32_from_bits(AXM_F32_NAN);
+        return nan;
     }
-    if (!axm_arith_is_fixed(arith)) {
-        return mul_floating(arith, a, b);
+    if (axm_multiplier_begin("axm_mul_f32", arith, &multiplier) != AXM_OK) {
+        return nan;
     }
-    if (arith->nan == AXM_NAN_ERROR && (a != a || b != b)) {
-        return axm_f32_from_bits(AXM_F32_NAN);
+    const axm_status status = axm_multiply_f32(&multiplier, a, b, &product);
+    axm_multiplier_end(&multiplier);
+    return status == AXM_OK ? product : nan;
+}
+
+static axm_status multiply_ints(const axm_multiplier *multiplier, size_t n, const int32_t *a, const int32_t *b,
+                                int64_t *out)
+{
+    const axm_arith *const arith = multiplier->arith;
+    for (size_t i = 0; i < n; i++) {
+        AXM_TRY(axm_multiply_int(multiplier, axm_arith_operand(arith, AXM_OPERAND_A, a[i]),
+                                 axm_arith_operand(arith, AXM_OPERAND_B, b[i]), &out[i]));
     }
-    return axm_arith_rescale(arith, arith->family->mul_int(arith, axm_arith_quantize(arith, AXM_OPERAND_A, a),
-                                                           axm_arith_quantize(arith, AXM_OPERAND_B, b)));
+    return AXM_OK;
 }
 
 axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
 {
     size_t out_bytes = 0;
+    axm_multiplier multiplier;
     AXM_NEED(arith);
     AXM_TRY(axm_check_fixed(__func__, arith));
     if (n_elems == 0) {
@@ -56,22 +69,32 @@ axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32
     AXM_TRY(axm_check_bytes(__func__, "out", sizeof *out, &n_elems, 1, &out_bytes));
     AXM_TRY(axm_check_apart(__func__, "out", out, out_bytes, "a", a, out_bytes / 2));
     AXM_TRY(axm_check_apart(__func__, "out", out, out_bytes, "b", b, out_bytes / 2));
-    for (size_t i = 0; i < n_elems; i++) {
-        out[i] = axm_mul_int(arith, a[i], b[i]);
+    AXM_TRY(axm_multiplier_begin(__func__, arith, &multiplier));
+    const axm_status status = multiply_ints(&multiplier, n_elems, a, b, out);
+    axm_multiplier_end(&multiplier);
+    return status;
+}
+
+static axm_status multiply_floats(const axm_multiplier *multiplier, size_t n, const float *a, const float *b,
+                                  float *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        AXM_TRY(axm_multiply_f32(multiplier, a[i], b[i], &out[i]));
     }
     return AXM_OK;
 }
 
 axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
 {
+    axm_multiplier multiplier;
     AXM_NEED(arith);
     AXM_TRY(axm_check_elementwise(__func__, n_elems, "a", a, "b", b, out));
     AXM_TRY(axm_check_encodable(__func__, "a", arith, a, n_elems));
     AXM_TRY(axm_check_encodable(__func__, "b", arith, b, n_elems));
-    for (size_t i = 0; i < n_elems; i++) {
-        out[i] = axm_mul_f32(arith, a[i], b[i]);
-    }
-    return AXM_OK;
+    AXM_TRY(axm_multiplier_begin(__func__, arith, &multiplier));
+    const axm_status status = multiply_floats(&multiplier, n_elems, a, b, out);
+    axm_multiplier_end(&multiplier);
+    return status;
 }
 
 /* ---- gain ---- */
@@ -105,8 +128,9 @@ static int64_t point(const axis *along, int64_t i)
  * narrow format's mantissas, or the middles of GRID equal steps. Truncation to ten bits and fewer
  * is constant over a step, and the middle's error in 1/x is of second order: under 1e-6.
  */
-static double compute_gain(const axm_arith *arith)
+static axm_status compute_gain(const axm_multiplier *multiplier, double *gain)
 {
+    const axm_arith *const arith = multiplier->arith;
     const bool fixed = axm_arith_is_fixed(arith);
     const axis rows = axis_of(arith, AXM_OPERAND_A), columns = axis_of(arith, AXM_OPERAND_B);
     double sum = 0;
@@ -114,29 +138,46 @@ static double compute_gain(const axm_arith *arith)
         for (int64_t j = 0; j < columns.points; j++) {
             const int64_t a = point(&rows, i), b = point(&columns, j);
             if (fixed) {
-                const double product = axm_arith_product_value(arith, arith->family->mul_int(arith, a, b));
-                sum += product / ((double)a * (double)b);
+                int64_t product;
+                AXM_TRY(axm_multiply_int(multiplier, a, b, &product));
+                sum += axm_arith_product_value(arith, product) / ((double)a * (double)b);
             } else {
                 const double x = (double)a / (double)rows.one, y = (double)b / (double)columns.one;
-                sum += (double)mul_floating(arith, (float)x, (float)y) / (x * y);
+                float product;
+                AXM_TRY(axm_multiply_f32(multiplier, (float)x, (float)y, &product));
+                sum += (double)product / (x * y);
             }
         }
     }
-    return sum / ((double)rows.points * (double)columns.points);
+    *gain = sum / ((double)rows.points * (double)columns.points);
+    return AXM_OK;
+}
+
+axm_status axm_find_gain(const char *function, const axm_arith *arith, double *gain)
+{
+    /* Whoever comes first computes; two at once compute the same. */
+    _Atomic uint64_t *const kept = &((axm_arith *)arith)->gain_bits;
+    const uint64_t bits = atomic_load_explicit(kept, memory_order_relaxed);
+    *gain = axm_f64_from_bits(bits);
+    if (bits != 0) {
+        return AXM_OK;
+    }
+    axm_multiplier multiplier;
+    AXM_TRY(axm_multiplier_begin(function, arith, &multiplier));
+    const axm_status status = compute_gain(&multiplier, gain);
+    axm_multiplier_end(&multiplier);
+    if (status == AXM_OK) {
+        atomic_store_explicit(kept, axm_f64_bits(*gain), memory_order_relaxed);
+    }
+    return status;
 }
 
 double axm_arith_gain(const axm_arith *arith)
 {
+    double gain = 0;
     if (arith == NULL) {
         axm_fail(AXM_E_NULL, "axm_arith_gain: arith is NULL; it is needed");
         return 0;
     }
-    /* Whoever comes first computes; two at once compute the same. */
-    _Atomic uint64_t *const kept = &((axm_arith *)arith)->gain_bits;
-    uint64_t bits = atomic_load_explicit(kept, memory_order_relaxed);
-    if (bits == 0) {
-        bits = axm_f64_bits(compute_gain(arith));
-        atomic_store_explicit(kept, bits, memory_order_relaxed);
-    }
-    return axm_f64_from_bits(bits);
+    return axm_find_gain(__func__, arith, &gain) == AXM_OK ? gain : 0;
 }

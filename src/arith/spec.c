@@ -139,9 +139,13 @@ static axm_status parse_name(parser *p, const char **rest)
     }
     char names[160];
     list_names(NULL, 0, names, sizeof names);
-    if (strncmp(p->text, axm_kind_table.name, strlen(axm_kind_table.name)) == 0) {
-        return complain(p, p->text, "a table is made by axm_arith_create_table(); a text is expected to be one of %s",
-                        names);
+    const axm_kind *const made[2] = {&axm_kind_table, &axm_kind_custom};
+    for (int i = 0; i < 2; i++) {
+        if (strncmp(p->text, made[i]->name, strlen(made[i]->name)) == 0) {
+            return complain(p, p->text,
+                            "a %s arithmetic is made by axm_arith_create_%s(); a text is expected to be one of %s",
+                            made[i]->name, made[i]->name, names);
+        }
     }
     return complain(p, p->text, "unknown arithmetic \"%.*s\"; expected one of %s", (int)(length < 40 ? length : 40),
                     p->text, names);

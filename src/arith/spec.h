@@ -56,8 +56,8 @@ struct axm_kind {
     const char *source;
 };
 
-/* A kind that is made by a call of its own: not listed, since no text makes it. */
-extern const axm_kind axm_kind_table;
+/* Kinds that are made by calls of their own: not listed, since no text makes them. */
+extern const axm_kind axm_kind_table, axm_kind_custom, axm_kind_custom_float;
 
 extern const axm_kind axm_kinds[];
 extern const size_t axm_kinds_count;

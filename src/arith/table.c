@@ -7,8 +7,6 @@
 #include "../core/check.h"
 #include "../core/memory.h"
 
-#include <string.h>
-
 static int64_t table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
     const uint32_t mask_a = (1u << arith->operand_bits[AXM_OPERAND_A]) - 1;
@@ -54,10 +52,6 @@ static axm_status check_desc(const char *function, const axm_table_desc *desc)
         return axm_fail(AXM_E_SHAPE, "%s: desc->n_entries is %zu; a table of %ld x %ld bits has %zu", function,
                         desc->n_entries, (long)bits[0], (long)bits[1], (size_t)1 << (bits[0] + bits[1]));
     }
-    if (desc->name != NULL && strlen(desc->name) >= AXM_NAME_SIZE) {
-        return axm_fail(AXM_E_VALUE, "%s: desc->name has %zu bytes; allowed: at most %d", function, strlen(desc->name),
-                        AXM_NAME_SIZE - 1);
-    }
     return AXM_OK;
 }
 
@@ -87,14 +81,9 @@ axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *
     AXM_NEED(desc);
     AXM_NEED(out);
     AXM_TRY(check_desc(__func__, desc));
-    filled.bits = desc->bits_a > desc->bits_b ? desc->bits_a : desc->bits_b;
-    filled.operand_bits[AXM_OPERAND_A] = desc->bits_a;
-    filled.operand_bits[AXM_OPERAND_B] = desc->bits_b;
-    filled.operand_signed[AXM_OPERAND_A] = desc->signed_a != 0;
-    filled.operand_signed[AXM_OPERAND_B] = desc->signed_b != 0;
-    filled.sign = desc->signed_a || desc->signed_b ? AXM_SIGN_SM : AXM_SIGN_NONE;
+    axm_arith_set_operands(&filled, desc->bits_a, desc->signed_a != 0, desc->bits_b, desc->signed_b != 0);
     AXM_TRY(axm_spec_parse_keys(__func__, &axm_kind_table, desc->keys != NULL ? desc->keys : "", &filled));
-    strcpy(filled.given_name, desc->name != NULL ? desc->name : axm_kind_table.name);
+    AXM_TRY(axm_arith_set_name(__func__, desc->name, &filled));
     filled.entries = axm_memory_get(ctx, desc->n_entries * sizeof *filled.entries);
     if (filled.entries == NULL) {
         return AXM_E_MEMORY;

@@ -4,6 +4,8 @@
 
 #include <approxmul/defs.h>
 
+#define AXM_MESSAGE_SIZE 512 /* of a message, the terminating zero included */
+
 /* Keeps the message for this thread's axm_last_message() and returns `status`. */
 axm_status axm_fail(axm_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* The only state the library keeps outside its objects: each thread's last message. */
-static _Thread_local char last_message[512];
+static _Thread_local char last_message[AXM_MESSAGE_SIZE];
 
 axm_status axm_fail(axm_status status, const char *format, ...)
 {

@@ -31,6 +31,9 @@
  * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
 #define AXM_PADDING_MARK 0x7fff0000u
 
+/* The same among 64-bit codes that are the operands, whose products with zero may be any number: a NaN. */
+#define AXM_PADDING_MARK_64 0x7ff8000000000000u
+
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
 #define AXM_ROW_ZERO 0xc0800000u
 
@@ -129,6 +132,7 @@ typedef void axm_lookup_run(const axm_lookup *lookup, size_t k, const uint32_t *
  * are of 64 bits for whole products, or of 32 bits for floats; a log's rows have the bias taken off. */
 typedef struct {
     size_t k, n;
+    size_t n_used; /* lanes whose products are wanted; others may be made too */
     const void *rows, *lanes;
     int rows_are_b; /* of a product a * b; to those that commute it is all one */
 } axm_crossing;

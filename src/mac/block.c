@@ -1,5 +1,7 @@
 #include "lookup_block.h"
 
+#include "../core/fail.h"
+
 #include <string.h>
 
 /* A group of rows as tall as a tile, in the form that the latest kernel wanted. */
@@ -62,7 +64,16 @@ static const void *lanes_at(const axm_coding *coding, const void *panel, size_t 
     return buffer;
 }
 
-static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j, size_t width)
+static axm_status multiply(const axm_block_run *run, const axm_crossing *crossing, axm_products *products)
+{
+    if (axm_arith_is_called(run->coding->arith)) {
+        return axm_multiply_crossing(&run->multiplier, crossing, products);
+    }
+    axm_multiply(run->coding, crossing, products);
+    return AXM_OK;
+}
+
+static axm_status add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j, size_t width)
 {
     const axm_coding *const coding = run->coding;
     const size_t code = coding->wide ? sizeof(uint64_t) : sizeof(uint32_t), step = AXM_PRODUCTS / width / 2 * 2;
@@ -75,14 +86,16 @@ static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, siz
     }
     for (size_t t = 0; t < chunk->k; t += step) {
         axm_crossing crossing = {.k = chunk->k - t < step ? chunk->k - t : step, .n = width};
+        crossing.n_used = chunk->n - j < width ? chunk->n - j : width;
         crossing.lanes = lanes_at(coding, panel, width, t, crossing.k, buffer);
         crossing.rows_are_b = run->rows->operand == AXM_OPERAND_B;
         for (size_t r = 0; r < g->n; r++) {
             crossing.rows = (const char *)rows[r] + t * code;
-            axm_multiply(coding, &crossing, &products);
+            AXM_TRY(multiply(run, &crossing, &products));
             axm_accumulate(coding, crossing.k, width, &products, sums_at(run, g->first_of_run + r, j));
         }
     }
+    return AXM_OK;
 }
 
 /* ---- by kernels ---- */
@@ -182,16 +195,16 @@ static span next_span(const axm_block_run *run, const group *g, const axm_chunk 
     return span_at(coding, chunk, j, 1);
 }
 
-static void add_span(axm_block_run *run, group *g, const axm_chunk *chunk, const span *s)
+static axm_status add_span(axm_block_run *run, group *g, const axm_chunk *chunk, const span *s)
 {
     const axm_coding *const coding = run->coding;
     const size_t lanes = chunk->n - s->j < s->width ? chunk->n - s->j : s->width;
     const axm_step step = axm_certified_step(coding, &g->certificate, &s->certificate, chunk->k);
     if (step == AXM_STEPS_COUNT) {
-        add_slowly(run, g, chunk, s->j, s->width);
+        AXM_TRY(add_slowly(run, g, chunk, s->j, s->width));
         run->off_grid = true;
         count(run, AXM_PATH_SCALAR, g->n, lanes, chunk->k);
-        return;
+        return AXM_OK;
     }
     const axm_tile *const tile = tile_of(run, g, &s->certificate, step);
     run_tile(run, tile, rows_in_form(run, g, form_of(tile)), g, chunk, s);
@@ -199,6 +212,7 @@ static void add_span(axm_block_run *run, group *g, const axm_chunk *chunk, const
         subtract_negative(run, g, chunk, j, axm_panel_width(coding, chunk->n, j));
     }
     count(run, path_of(tile), g->n, lanes, chunk->k);
+    return AXM_OK;
 }
 
 /* Tiles of all steps an arithmetic may come to on such lanes have the same number of rows. */
@@ -212,11 +226,11 @@ static size_t group_rows(const axm_coding *coding)
     return coding->pairs ? coding->kernels->pairs[step].rows : coding->kernels->tiles[step].rows;
 }
 
-void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk)
+axm_status axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk)
 {
     if (run->coding->lookup != NULL) {
         axm_lookup_block_add(run, first_row, n_rows, block, chunk);
-        return;
+        return AXM_OK;
     }
     const size_t height = group_rows(run->coding);
     for (size_t r = 0; r < n_rows; r += height) {
@@ -232,10 +246,11 @@ void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t b
         }
         for (size_t j = 0; j < chunk->n;) {
             const span s = next_span(run, &g, chunk, j);
-            add_span(run, &g, chunk, &s);
+            AXM_TRY(add_span(run, &g, chunk, &s));
             j += s.width;
         }
     }
+    return AXM_OK;
 }
 
 void axm_block_finish(const axm_block_run *run, size_t n_rows, size_t n)

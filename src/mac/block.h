@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "scalar.h"
 
+#include "../arith/multiplier.h"
 #include "../core/memory.h"
 
 #define AXM_RUN_ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
@@ -18,10 +19,11 @@ typedef struct axm_lookup_space axm_lookup_space; /* see lookup_block.h */
 typedef struct {
     const axm_coding *coding;
     const axm_rows *rows;
-    void *unfolded;          /* axm_unfolded_bytes() of memory */
-    void *sums;              /* [row][AXM_CHUNK], axm_sum_bytes() each */
-    axm_lookup_space *space; /* where products are looked up */
-    bool off_grid;           /* a sum may be what dot products must not start from */
+    axm_multiplier multiplier; /* the thread's */
+    void *unfolded;            /* axm_unfolded_bytes() of memory */
+    void *sums;                /* [row][AXM_CHUNK], axm_sum_bytes() each */
+    axm_lookup_space *space;   /* where products are looked up */
+    bool off_grid;             /* a sum may be what dot products must not start from */
     uint64_t products[AXM_PATHS_COUNT];
 } axm_block_run;
 
@@ -37,8 +39,8 @@ static inline size_t axm_unfolded_bytes(void)
 }
 
 /* Adds one block's products, k ascending, or begins with those of block 0: n_rows rows from first_row on, whose sums
- * are the first ones. */
-void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk);
+ * are the first ones. Fails when a custom arithmetic's function does. */
+axm_status axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk);
 
 /* Finishes n sums of each of the run's first rows; and those of row r as floats: where they are, or in the buffer. */
 void axm_block_finish(const axm_block_run *run, size_t n_rows, size_t n);

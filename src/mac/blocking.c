@@ -3,6 +3,7 @@
 #include "lookup_block.h"
 
 #include "../core/check.h"
+#include "../core/failure.h"
 #include "../core/memory.h"
 #include "../core/workspace.h"
 
@@ -115,9 +116,10 @@ typedef struct {
     char *workspace;
     size_t task_bytes;
     atomic_size_t next; /* piece */
+    axm_failure failure;
 } run_job;
 
-static void run_piece(const run_job *run, size_t index, char *workspace, axm_block_run *blocks)
+static axm_status run_piece(const run_job *run, size_t index, char *workspace, axm_block_run *blocks)
 {
     const axm_blocking *const job = run->job;
     const cut *const c = &run->cut;
@@ -138,13 +140,26 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
             chunk = axm_chunk_at(job->coding, n, axm_block_length(job->rows->k, block), workspace);
             job->fill(job, group, first, block, &chunk);
         }
-        axm_block_add(blocks, first_row, n_rows, block, &chunk);
+        AXM_TRY(axm_block_add(blocks, first_row, n_rows, block, &chunk));
     }
     axm_block_finish(blocks, n_rows, n);
     job->store(job, first_row, n_rows, first, n, blocks);
+    return AXM_OK;
 }
 
-/* Takes pieces as long as there are any. */
+/* Takes pieces as long as there are any and none has failed. */
+static axm_status run_pieces(run_job *run, char *workspace, axm_block_run *blocks)
+{
+    while (!axm_failure_is_there(&run->failure)) {
+        const size_t piece = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);
+        if (piece >= run->cut.count) {
+            break;
+        }
+        AXM_TRY(run_piece(run, piece, workspace, blocks));
+    }
+    return AXM_OK;
+}
+
 static void run_task(void *arg, size_t index)
 {
     run_job *const run = arg;
@@ -157,21 +172,22 @@ static void run_task(void *arg, size_t index)
         .space = (axm_lookup_space *)(void *)space,
         .sums = space + lookup_bytes(run->job),
     };
-    for (;;) {
-        const size_t piece = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);
-        if (piece >= run->cut.count) {
-            break;
-        }
-        run_piece(run, piece, workspace, &blocks);
+    axm_status status = axm_multiplier_begin(run->job->function, run->job->coding->arith, &blocks.multiplier);
+    if (status == AXM_OK) {
+        status = run_pieces(run, workspace, &blocks);
+        axm_multiplier_end(&blocks.multiplier);
     }
+    axm_failure_note(&run->failure, status);
     axm_context_count(run->job->ctx, blocks.products);
 }
 
-void axm_blocking_run(const axm_blocking *job, void *workspace)
+axm_status axm_blocking_run(const axm_blocking *job, void *workspace)
 {
     const size_t threads = axm_context_threads(job->ctx);
     run_job run = {.job = job, .cut = cut_of(job), .workspace = workspace};
     run.task_bytes = task_bytes(job);
     atomic_init(&run.next, 0);
+    axm_failure_init(&run.failure);
     axm_context_parallel(job->ctx, run.cut.count < threads ? run.cut.count : threads, run_task, &run);
+    return axm_failure_give(&run.failure);
 }

@@ -9,6 +9,7 @@
 typedef struct axm_blocking axm_blocking;
 
 struct axm_blocking {
+    const char *function; /* the public one, for messages */
     const axm_coding *coding;
     const axm_context *ctx;
     const axm_rows *rows; /* of all groups, one after the other */
@@ -28,6 +29,7 @@ struct axm_blocking {
 /* Bytes axm_blocking_run() needs, for all threads together; false when size_t does not hold it. */
 bool axm_blocking_workspace(const axm_blocking *job, size_t *bytes);
 
-void axm_blocking_run(const axm_blocking *job, void *workspace);
+/* Fails when a custom arithmetic's function does: then some pieces are not stored. */
+axm_status axm_blocking_run(const axm_blocking *job, void *workspace);
 
 #endif

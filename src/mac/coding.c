@@ -33,8 +33,8 @@ static bool fits_half(const axm_arith *arith)
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
 {
     const axm_kernels *const kernels = axm_kernels_in_use();
-    const bool in_terms =
-        arith->family->take_term != NULL && axm_arith_sums_exactly(arith) && !axm_arith_fills_words(arith);
+    const bool in_terms = arith->family->take_term != NULL && axm_arith_sums_exactly(arith) &&
+                          !axm_arith_fills_word(arith, AXM_OPERAND_A);
     const bool has_dots = kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t);
     const bool narrow = is_narrow(arith), pairs = (narrow || fits_half(arith)) && (has_dots || streamed);
     axm_coding coding = {
@@ -192,7 +192,7 @@ axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const
     return certificate;
 }
 
-void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
+void axm_unfold_run(const axm_coding *coding, int operand, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
                     uint64_t *codes)
 {
     const axm_loops *const loops = &coding->kernels->loops;
@@ -200,8 +200,8 @@ void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bo
         loops->unfold(bias, n, kept, codes);
         return;
     }
-    const bool is_signed = !axm_arith_fills_words(coding->arith);
-    const axm_encoder *const encoder = &coding->encoders[0]; /* operands are quantised: either will do */
+    const bool is_signed = !axm_arith_fills_word(coding->arith, operand);
+    const axm_encoder *const encoder = &coding->encoders[operand];
     int64_t values[AXM_RUN];
     for (size_t start = 0; start < n; start += AXM_RUN) {
         const size_t count = n - start < AXM_RUN ? n - start : AXM_RUN;

@@ -91,8 +91,8 @@ axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_
 axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
                                     size_t stride, bool operands, uint32_t *kept, uint32_t *lost);
 
-/* Kept wide codes back to codes, each less `bias`. */
-void axm_unfold_run(const axm_coding *coding, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
+/* Kept wide codes of operand a or b back to codes, each less `bias`. */
+void axm_unfold_run(const axm_coding *coding, int operand, size_t n, const uint32_t *kept, bool operands, uint64_t bias,
                     uint64_t *codes);
 
 /* Encodes n_items, each by item(job, i, &lost), on the context's threads; gives the bits that kept wide codes lost. */

@@ -113,9 +113,10 @@ static axm_status run(const char *function, axm_product *product, const matrix *
     }
     axm_workspace workspace;
     AXM_TRY(axm_workspace_take(function, product->ctx, NULL, 0, needed, &workspace));
-    axm_product_run(product, workspace.memory);
+    product->function = function;
+    const axm_status status = axm_product_run(product, workspace.memory);
     axm_workspace_leave(product->ctx, &workspace);
-    return AXM_OK;
+    return status;
 }
 
 axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m, size_t n,

@@ -228,7 +228,7 @@ static axm_chunk kept_chunk(const axm_coding *coding, const axm_lanes *lanes, si
     };
 }
 
-static axm_chunk unfold(const axm_coding *coding, const axm_chunk *kept, bool operands, void *memory)
+static axm_chunk unfold(const axm_coding *coding, const axm_lanes *lanes, const axm_chunk *kept, void *memory)
 {
     axm_chunk chunk = axm_chunk_at(coding, kept->n, kept->k, memory);
     chunk.certificates = kept->certificates;
@@ -236,8 +236,8 @@ static axm_chunk unfold(const axm_coding *coding, const axm_chunk *kept, bool op
     chunk.plane_pitch = kept->plane_pitch;
     chunk.plane_start = kept->plane_start;
     for (size_t j = 0; j < kept->n; j += coding->panel) {
-        axm_unfold_run(coding, axm_panel_width(coding, kept->n, j) * kept->k,
-                       (const uint32_t *)(const void *)axm_chunk_panel(coding, kept, j), operands, 0,
+        axm_unfold_run(coding, lanes->operand, axm_panel_width(coding, kept->n, j) * kept->k,
+                       (const uint32_t *)(const void *)axm_chunk_panel(coding, kept, j), lanes->operands, 0,
                        (uint64_t *)(void *)axm_chunk_panel(coding, &chunk, j));
     }
     return chunk;
@@ -247,7 +247,7 @@ axm_chunk axm_lanes_chunk(const axm_coding *coding, const axm_lanes *lanes, size
                           void *memory)
 {
     const axm_chunk kept = kept_chunk(coding, lanes, first, n, block);
-    return coding->wide ? unfold(coding, &kept, lanes->operands, memory) : kept;
+    return coding->wide ? unfold(coding, lanes, &kept, memory) : kept;
 }
 
 typedef struct {
@@ -272,8 +272,8 @@ static void encode_block(const encode_job *job, size_t first, size_t n, size_t b
     }
     const size_t width = axm_panel_width(coding, n, 0);
     uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
-    axm_unfold_run(coding, width * chunk.k, (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0),
-                   lanes->operands, 0, codes);
+    axm_unfold_run(coding, job->operand, width * chunk.k,
+                   (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0), lanes->operands, 0, codes);
     axm_lane_planes(coding, chunk.k, width, codes, axm_chunk_planes(coding, &chunk, 0));
 }
 
@@ -297,6 +297,7 @@ axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int
     axm_lanes lanes = {
         .n = n,
         .k = k,
+        .operand = operand,
         .codes = at,
         .certificates = (axm_certificate *)(void *)(at + pieces[0]),
         .planes = axm_has_planes(coding) ? (uint64_t *)(void *)(at + pieces[0] + pieces[1]) : NULL,

@@ -55,6 +55,7 @@ void axm_chunk_take_planes(const axm_coding *coding, const axm_chunk *chunk);
 /* Lanes packed for good. */
 typedef struct {
     size_t n, k;
+    int operand;   /* which one of a product: AXM_OPERAND_A or AXM_OPERAND_B */
     bool operands; /* wide codes kept as operands */
     void *codes;
     axm_certificate *certificates; /* [block][panel] */

@@ -59,7 +59,8 @@ static void store(const axm_blocking *job, size_t first_row, size_t n_rows, size
 static product_job make_job(const axm_product *product, const axm_rows *rows)
 {
     return (product_job){
-        .blocking = {.coding = product->coding,
+        .blocking = {.function = product->function,
+                     .coding = product->coding,
                      .ctx = product->ctx,
                      .rows = rows,
                      .groups = 1,
@@ -86,7 +87,7 @@ bool axm_product_workspace(const axm_product *product, size_t *bytes)
            axm_add_size(rows, loops, bytes) && axm_add_size(*bytes, AXM_WORKSPACE_SLACK, bytes);
 }
 
-void axm_product_run(const axm_product *product, void *workspace)
+axm_status axm_product_run(const axm_product *product, void *workspace)
 {
     char *at = axm_workspace_align(workspace);
     axm_rows own;
@@ -99,5 +100,5 @@ void axm_product_run(const axm_product *product, void *workspace)
         at += bytes;
     }
     const product_job job = make_job(product, rows);
-    axm_blocking_run(&job.blocking, at);
+    return axm_blocking_run(&job.blocking, at);
 }

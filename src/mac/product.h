@@ -7,6 +7,7 @@
 #include "lookup_block.h"
 
 typedef struct {
+    const char *function; /* the public one, for messages */
     const axm_context *ctx;
     const axm_coding *coding;
     size_t m, n, k;
@@ -27,7 +28,7 @@ typedef struct {
 /* Bytes of workspace, alignment slack included; false when size_t does not hold it. */
 bool axm_product_workspace(const axm_product *product, size_t *bytes);
 
-/* Arguments are checked, the workspace is large enough: cannot fail. */
-void axm_product_run(const axm_product *product, void *workspace);
+/* Arguments are checked, the workspace is large enough: fails only as axm_blocking_run() does. */
+axm_status axm_product_run(const axm_product *product, void *workspace);
 
 #endif

@@ -81,7 +81,8 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
         *certificate = axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands,
                                            (uint32_t *)(void *)kept, lost);
         if (rows->planes != NULL) {
-            axm_unfold_run(coding, k, (const uint32_t *)(const void *)kept, rows->operands, 0, codes.wide);
+            axm_unfold_run(coding, job->operand, k, (const uint32_t *)(const void *)kept, rows->operands, 0,
+                           codes.wide);
         }
     } else {
         *certificate = axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
@@ -157,7 +158,9 @@ const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_
         }
         loops->factors(zero, k + k % 2, coding->dots ? words : kept, buffer);
         return buffer;
-    case AXM_ROWS_64: axm_unfold_run(coding, k, kept, rows->operands, coding->family->int_bias, buffer); break;
+    case AXM_ROWS_64:
+        axm_unfold_run(coding, rows->operand, k, kept, rows->operands, coding->family->int_bias, buffer);
+        break;
     }
     return buffer;
 }

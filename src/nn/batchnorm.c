@@ -4,7 +4,7 @@
 #include "batchnorm.h"
 #include "window.h"
 
-#include "../arith/model.h"
+#include "../arith/multiplier.h"
 #include "../core/memory.h"
 
 /* The statistics of one channel under a gain, and the scale that follows; false when there is none. */
@@ -166,7 +166,33 @@ axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before
 {
     AXM_NEED(plan);
     AXM_NEED(before);
-    return set_gain(__func__, plan, axm_arith_gain(before), NULL);
+    double gain;
+    AXM_TRY(axm_find_gain(__func__, before, &gain));
+    return set_gain(__func__, plan, gain, NULL);
+}
+
+/* Elements of one channel lie side by side in runs. */
+static axm_status normalise(const axm_batchnorm *plan, const axm_multiplier *multiplier, size_t n, size_t run,
+                            const float *in, float *out)
+{
+    const float *const mean = axm_batchnorm_get(plan, AXM_BN_MEAN_USED);
+    const float *const scale = axm_batchnorm_get(plan, AXM_BN_SCALE_USED);
+    const float *const beta = axm_batchnorm_get(plan, AXM_BN_BETA);
+    size_t c = 0;
+    for (size_t first = 0; first < n; first += run) {
+        for (size_t i = first; i < first + run; i++) {
+            const float centred = in[i] - mean[c];
+            float scaled = 0;
+            if (multiplier != NULL) {
+                AXM_TRY(axm_multiply_f32(multiplier, centred, scale[c], &scaled));
+            } else {
+                scaled = centred * scale[c];
+            }
+            out[i] = axm_canonical(scaled + beta[c]);
+        }
+        c = c + 1 == plan->channels ? 0 : c + 1;
+    }
+    return AXM_OK;
 }
 
 axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in, float *out)
@@ -181,24 +207,16 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
     AXM_NEED(in);
     AXM_NEED(out);
     AXM_TRY(axm_check_in_place(__func__, "in", in, out, bytes));
-    if (plan->arith != NULL) {
-        AXM_TRY(axm_check_encodable(__func__, "in", plan->arith, in, bytes / sizeof(float)));
+    const size_t run = axm_strides_of(plan->layout, plan->channels, h, w).channel, count = bytes / sizeof(float);
+    if (plan->arith == NULL) {
+        return normalise(plan, NULL, count, run, in, out);
     }
-    const float *const mean = axm_batchnorm_get(plan, AXM_BN_MEAN_USED);
-    const float *const scale = axm_batchnorm_get(plan, AXM_BN_SCALE_USED);
-    const float *const beta = axm_batchnorm_get(plan, AXM_BN_BETA);
-    /* Elements of one channel lie side by side in runs. */
-    const size_t run = axm_strides_of(plan->layout, plan->channels, h, w).channel;
-    size_t c = 0;
-    for (size_t first = 0; first < bytes / sizeof(float); first += run) {
-        for (size_t i = first; i < first + run; i++) {
-            const float centred = in[i] - mean[c];
-            const float scaled = plan->arith != NULL ? axm_mul_f32(plan->arith, centred, scale[c]) : centred * scale[c];
-            out[i] = axm_canonical(scaled + beta[c]);
-        }
-        c = c + 1 == plan->channels ? 0 : c + 1;
-    }
-    return AXM_OK;
+    axm_multiplier multiplier;
+    AXM_TRY(axm_check_encodable(__func__, "in", plan->arith, in, count));
+    AXM_TRY(axm_multiplier_begin(__func__, plan->arith, &multiplier));
+    const axm_status status = normalise(plan, &multiplier, count, run, in, out);
+    axm_multiplier_end(&multiplier);
+    return status;
 }
 
 axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs)

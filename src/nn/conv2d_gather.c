@@ -1,6 +1,8 @@
 /* Lanes from planes or pixels: im2col of codes, a chunk of output pixels and a block of k at a time. */
 #include "conv2d.h"
 
+#include <string.h>
+
 /* Output pixels whose operands lie side by side in every plane. */
 typedef struct {
     size_t lane, length;
@@ -97,6 +99,21 @@ static void gather_words(const gathering *g, size_t k, uint32_t *out)
     }
 }
 
+/* Planes of whole codes. */
+static void gather_whole(const gathering *g, size_t k, uint64_t *out)
+{
+    const uint64_t *const codes = (const uint64_t *)(const void *)g->run->codes;
+    for (size_t t = 0; t < k; t++, out += g->width) {
+        for (size_t i = 0; i < g->n_segments; i++) {
+            const segment *const s = &g->segments[i];
+            memcpy(out + s->lane, codes + g->taps[t] + s->at, s->length * sizeof *out);
+        }
+        for (size_t lane = g->lanes; lane < g->width; lane++) {
+            out[lane] = g->run->blocking.coding->family->int_zero;
+        }
+    }
+}
+
 static void gather_wide(const gathering *g, size_t k, uint64_t *out)
 {
     const axm_coding *const coding = g->run->blocking.coding;
@@ -104,8 +121,8 @@ static void gather_wide(const gathering *g, size_t k, uint64_t *out)
     for (size_t t = 0; t < k; t++, out += g->width) {
         for (size_t i = 0; i < g->n_segments; i++) {
             const segment *const s = &g->segments[i];
-            axm_unfold_run(coding, s->length, codes + g->taps[t] + s->at, g->run->call->planes.operands, 0,
-                           out + s->lane);
+            axm_unfold_run(coding, AXM_OPERAND_A, s->length, codes + g->taps[t] + s->at, g->run->call->planes.operands,
+                           0, out + s->lane);
         }
         for (size_t lane = g->lanes; lane < g->width; lane++) {
             out[lane] = coding->family->int_zero;
@@ -130,7 +147,9 @@ void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size
         void *const panel = axm_chunk_panel(coding, chunk, j);
         g.lanes = chunk->n - j < g.width ? chunk->n - j : g.width;
         g.n_segments = split_segments(run, first + j, g.lanes, g.segments);
-        if (coding->wide) {
+        if (run->call->planes.bytes == sizeof(uint64_t)) {
+            gather_whole(&g, chunk->k, panel);
+        } else if (coding->wide) {
             gather_wide(&g, chunk->k, panel);
         } else if (coding->pairs) {
             gather_pairs(&g, chunk->k, panel);

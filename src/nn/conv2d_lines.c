@@ -130,6 +130,7 @@ static void add_slowly(const task *at, const taps *row, size_t n)
     for (size_t first = 0; first < n; first += AXM_PRODUCTS) {
         void *const sums = (char *)at->sums + first * axm_sum_bytes(coding);
         axm_crossing crossing = {.k = 1, .n = n - first < AXM_PRODUCTS ? n - first : AXM_PRODUCTS, .rows_are_b = 1};
+        crossing.n_used = crossing.n;
         for (size_t t = 0; t < row->count; t++) {
             crossing.rows = coding->wide ? (const void *)&row->codes.wide[t] : (const void *)&row->codes.word[t];
             crossing.lanes = at->planes + (row->offsets[t] + first) * code;

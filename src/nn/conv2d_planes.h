@@ -44,7 +44,7 @@ typedef struct {
     size_t columns_extent, elems; /* codes of a plane's row, and of a plane */
     size_t bytes;                 /* of a code: 2 for pairs, 4 for others and kept wide ones, 8 for wide ones */
     bool operands;                /* wide codes are kept as operands */
-    bool marked;                  /* padding is AXM_PADDING_MARK, not zero */
+    bool marked;                  /* padding is AXM_PADDING_MARK or AXM_PADDING_MARK_64, not zero */
 } axm_planes_job;
 
 /* One channel of one picture. Merges into *certificate what is known of the codes, and into *lost the bits

@@ -17,9 +17,11 @@ static bool is_pointwise(const axm_window *window)
 
 static axm_conv2d_way way_of(const axm_conv2d *plan)
 {
+    const axm_coding *const coding = &plan->weights.coding;
     const bool few_rows = plan->weights.extent / plan->groups <= LINES_ROWS_MAX;
-    if (few_rows && plan->weights.coding.lookup == NULL && plan->weights.coding.terms == 1 &&
-        plan->weights.k <= AXM_BLOCK) {
+    const bool whole_rows = coding->lookup == NULL && coding->terms == 1 &&
+                            !axm_arith_is_called(coding->arith); /* past the output's, too */
+    if (few_rows && whole_rows && plan->weights.k <= AXM_BLOCK) {
         return AXM_CONV2D_LINES;
     }
     return is_pointwise(&plan->rows) && is_pointwise(&plan->columns) ? AXM_CONV2D_POINTS : AXM_CONV2D_GATHER;
@@ -34,6 +36,7 @@ static bool plan_planes(axm_conv2d_call *call)
     const axm_conv2d *const plan = call->plan;
     const axm_coding *const coding = &plan->weights.coding;
     const bool lines = call->way == AXM_CONV2D_LINES;
+    const bool direct = coding->arith->family->any_zero && coding->lookup == NULL;
     axm_planes_job *const planes = &call->planes;
     size_t rows_extent;
     *planes = (axm_planes_job){
@@ -41,10 +44,10 @@ static bool plan_planes(axm_conv2d_call *call)
         .in = call->in,
         .is_int = call->is_int,
         .strides = axm_strides_of(plan->layout, plan->in_channels, call->in_h, call->in_w),
-        .bytes = lines && coding->wide     ? sizeof(uint64_t)
-                 : coding->pairs && !lines ? sizeof(uint16_t)
-                                           : sizeof(uint32_t),
-        .marked = !axm_arith_is_fixed(coding->arith) && plan->weights.nonfinite,
+        .bytes = coding->wide && (lines || direct) ? sizeof(uint64_t)
+                 : coding->pairs && !lines         ? sizeof(uint16_t)
+                                                   : sizeof(uint32_t),
+        .marked = direct || (!axm_arith_is_fixed(coding->arith) && plan->weights.nonfinite),
     };
     return axm_axis_init(&plan->rows, call->in_h, call->out_h, &planes->rows, &rows_extent) &&
            axm_axis_init(&plan->columns, call->in_w, call->out_w, &planes->columns, &planes->columns_extent) &&
@@ -225,7 +228,8 @@ static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_pic
     const axm_weights *const weights = &plan->weights;
     const bool points = call->way == AXM_CONV2D_POINTS;
     return (axm_conv2d_chunk){
-        .blocking = {.coding = &weights->coding,
+        .blocking = {.function = call->function,
+                     .coding = &weights->coding,
                      .ctx = weights->context,
                      .rows = &weights->rows,
                      .groups = plan->groups,
@@ -239,7 +243,7 @@ static axm_conv2d_chunk make_chunk(const axm_conv2d_call *call, size_t first_pic
     };
 }
 
-static void run_chunk(const axm_conv2d_call *call, size_t first_picture, char *workspace)
+static axm_status run_chunk(const axm_conv2d_call *call, size_t first_picture, char *workspace)
 {
     const size_t left = call->n - first_picture, pictures = left < call->chunk ? left : call->chunk;
     axm_conv2d_call here = *call; /* its planes keep operands where this chunk's codes would lose bits */
@@ -249,7 +253,7 @@ static void run_chunk(const axm_conv2d_call *call, size_t first_picture, char *w
         here.planes.operands = true;
         encode_planes(call, &here.planes, &chunk, workspace);
     }
-    axm_blocking_run(&chunk.blocking, workspace + call->facts_bytes + call->codes_bytes);
+    return axm_blocking_run(&chunk.blocking, workspace + call->facts_bytes + call->codes_bytes);
 }
 
 static axm_status run(axm_conv2d_call *call, void *workspace, size_t workspace_bytes)
@@ -276,14 +280,16 @@ static axm_status run(axm_conv2d_call *call, void *workspace, size_t workspace_b
     AXM_TRY(axm_workspace_take(call->function, weights->context, workspace, workspace_bytes, call->workspace_bytes,
                                &space));
     char *const aligned = axm_workspace_align(space.memory);
+    axm_status status = AXM_OK;
     if (call->way == AXM_CONV2D_LINES) {
         axm_conv2d_lines_run(call, aligned);
     }
-    for (size_t picture = 0; call->way != AXM_CONV2D_LINES && picture < call->n; picture += call->chunk) {
-        run_chunk(call, picture, aligned);
+    const bool chunks = call->way != AXM_CONV2D_LINES;
+    for (size_t picture = 0; chunks && picture < call->n && status == AXM_OK; picture += call->chunk) {
+        status = run_chunk(call, picture, aligned);
     }
     axm_workspace_leave(weights->context, &space);
-    return AXM_OK;
+    return status;
 }
 
 axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const float *in, float *out,

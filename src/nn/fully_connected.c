@@ -144,8 +144,8 @@ axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, s
     return workspace_size(__func__, &product, bytes);
 }
 
-static axm_status run(const char *function, const axm_product *product, const void *out, size_t out_element,
-                      void *workspace, size_t workspace_bytes)
+static axm_status run(const char *function, axm_product *product, const void *out, size_t out_element, void *workspace,
+                      size_t workspace_bytes)
 {
     size_t needed = 0;
     AXM_TRY(check_tensors(function, "in", "out", product));
@@ -159,9 +159,10 @@ static axm_status run(const char *function, const axm_product *product, const vo
                                       product->a.data, in_bytes, out, out_bytes));
     axm_workspace space;
     AXM_TRY(axm_workspace_take(function, product->ctx, workspace, workspace_bytes, needed, &space));
-    axm_product_run(product, space.memory);
+    product->function = function;
+    const axm_status status = axm_product_run(product, space.memory);
     axm_workspace_leave(product->ctx, &space);
-    return AXM_OK;
+    return status;
 }
 
 axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in, float *out,
