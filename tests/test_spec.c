@@ -21,6 +21,12 @@ static void defaults_are_spelled_out(void **state)
         {"mitchw:format=bf16", "mitchw:w=6,format=bf16,subnormals=flush,acc=f32"},
         {"drum:frac_b=20,bits=9", "drum:k=6,bits=9,frac_a=4,frac_b=20,sign=sm,nan=error,acc=exact"},
         {"trunc:acc=f32,sign=none", "trunc:k=6,bits=32,frac_a=16,frac_b=16,sign=none,nan=error,acc=f32"},
+        {"ilm", "ilm:corrections=1,w=32,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=exact"},
+        {"ilm:bits=9", "ilm:corrections=1,w=9,bits=9,frac_a=4,frac_b=4,sign=sm,nan=error,acc=exact"},
+        {"mbm", "mbm:t=0,format=fixed,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=exact"},
+        {"mbm:format=bf16", "mbm:format=bf16,subnormals=flush,acc=f32"},
+        {"realm:bits=16", "realm:m=16,q=6,t=0,bits=16,frac_a=8,frac_b=8,sign=sm,nan=error,acc=exact"},
+        {"roba:bits=16", "roba:bits=16,frac_a=8,frac_b=8,sign=sm,nan=error,acc=exact"},
     };
     char text[256];
     (void)state;
@@ -99,6 +105,16 @@ static void refusals(void **state)
         {"exact:frac_b=1,frac=2", 7, "frac, or frac_a and frac_b"},
         {"mitchw:w=6,w=6", 12, "expected once"},
         {"drum:sign=c1", 11, "expected sm|none"},
+        {"ilm:corrections=4", 17, "from 0 to 3"},
+        {"ilm:bits=8,w=9", 14, "from 2 to 8"},
+        {"mbm:t=1,bits=8", 7, "from 0 to 0"},
+        {"mbm:t=1,bits=4", 7, "from 0 to 0"},
+        {"mbm:t=9,bits=16", 7, "from 0 to 8"},
+        {"mbm:t=0,format=f32", 5, "does not belong"},
+        {"realm:m=2", 9, "expected 16|8|4"},
+        {"realm:q=3", 9, "from 4 to 12"},
+        {"realm:t=26", 9, "from 0 to 25"},
+        {"roba:w=4", 6, "roba has bits"},
         {"mitchw:sign=C1", 13, "expected sm|c1|none"},
         {"mitchw:sign=", 13, "expected sm|c1|none"},
         {"mitchw:sign=s", 13, "expected sm|c1|none"},
@@ -110,7 +126,7 @@ static void refusals(void **state)
         {"mitchell:format=f32,subnormals=keep", 32, "expected flush"},
         {"mitchell:format=f32,acc=exact", 25, "expected acc=f32"},
         {"float32:acc=exact", 13, "expected f32"},
-        {"mitchw:acc=i32", 12, "expected exact|f32"},
+        {"mitchw:acc=i64", 12, "expected exact|f32|i32|f64|loa"},
         {"bf16:round=up", 12, "expected rne|trunc"},
         {"exact:nan=refuse", 11, "expected error|zero"},
     };
@@ -166,9 +182,10 @@ static void arbitrary_texts(void **state)
 /* The listing is enough to write texts with: every key's ends and words are taken, and its default changes nothing. */
 static void the_listing_can_be_used(void **state)
 {
+    const size_t count = axm_kind_count();
     (void)state;
-    assert_int_equal(axm_kind_count(), 7);
-    for (size_t k = 0; k < axm_kind_count(); k++) {
+    assert_int_equal(count, 11);
+    for (size_t k = 0; k < count; k++) {
         axm_arith *const plain = test_arith(axm_kind_name(k));
         char want[256], got[256], text[128];
         axm_arith_to_string(plain, want, sizeof want, NULL);
@@ -183,11 +200,16 @@ static void the_listing_can_be_used(void **state)
                 value = "16"; /* of 32 bits */
             } else if (strcmp(first, "min(6,bits)") == 0) {
                 value = "6";
+            } else if (strcmp(first, "bits") == 0) {
+                value = "32";
             }
             const int length = (int)strcspn(value, ";"); /* "exact; f32 with format=..." */
             snprintf(text, sizeof text, "%s:%s=%.*s", axm_kind_name(k), name, length, value);
-            if (strcmp(name, "subnormals") == 0 && strncmp(axm_kind_name(k), "mitch", 5) == 0) {
+            if (strcmp(name, "subnormals") == 0 && axm_arith_bits(plain) != 0) {
                 continue; /* a key of the floating-point formats only */
+            }
+            if (strcmp(name, "overflow") == 0 || strcmp(name, "shift") == 0 || strcmp(name, "low") == 0) {
+                continue; /* a key of an accumulator that is not the default; see below */
             }
             axm_arith *const spelled = test_arith(text);
             axm_arith_to_string(spelled, got, sizeof got, NULL);
@@ -196,12 +218,12 @@ static void the_listing_can_be_used(void **state)
         }
         axm_arith_release(plain);
     }
-    assert_string_equal(axm_kind_name(7), "");
+    assert_string_equal(axm_kind_name(count), "");
     assert_string_equal(axm_kind_summary(SIZE_MAX), "");
-    assert_int_equal(axm_kind_key_count(7), 0);
+    assert_int_equal(axm_kind_key_count(count), 0);
     assert_string_equal(axm_kind_key_name(0, 1), "");
     assert_string_equal(axm_kind_key_range(0, 1), "");
-    assert_string_equal(axm_kind_key_default(9, 0), "");
+    assert_string_equal(axm_kind_key_default(count + 2, 0), "");
     assert_string_equal(axm_kind_key_summary(0, SIZE_MAX), "");
 }
 
@@ -221,6 +243,69 @@ static void getters(void **state)
     axm_arith_release(floating);
 }
 
+/* ---- accumulators ---- */
+
+static void accumulators_are_spelled_out(void **state)
+{
+    static const char *const texts[][2] = {
+        {"exact:acc=i32", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=i32,overflow=wrap,shift=0"},
+        {"drum:shift=31,acc=i32,overflow=saturate",
+         "drum:k=6,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=i32,overflow=saturate,shift=31"},
+        {"mitchw:acc=loa",
+         "mitchw:w=6,format=fixed,bits=32,frac_a=16,frac_b=16,sign=sm,bias=none,nan=error,acc=loa,low=8"},
+        {"exact:low=62,acc=loa", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=loa,low=62"},
+        {"exact:acc=f64", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=f64"},
+        {"bf16:acc=f64", "bf16:round=rne,subnormals=keep,acc=f64"},
+        {"mitchell:format=f32,acc=f64", "mitchell:format=f32,subnormals=flush,acc=f64"},
+    };
+    char got[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (int again = 0; again < 2; again++) {
+            axm_arith *const arith = test_arith(texts[i][again]);
+            assert_int_equal(axm_arith_to_string(arith, got, sizeof got, NULL), AXM_OK);
+            assert_string_equal(got, texts[i][1]);
+            axm_arith_release(arith);
+        }
+    }
+}
+
+static void accumulators_refused(void **state)
+{
+    static const struct {
+        const char *text;
+        int at;
+        const char *says[2];
+    } refused[] = {
+        {"exact:low=8", 7, {"key low", "expected bits, frac, frac_a, frac_b, sign, nan, acc"}},
+        {"exact:acc=exact,low=8", 17, {"other than acc=loa", "expected bits"}},
+        {"exact:acc=loa,shift=1", 15, {"other than acc=i32", "acc, low"}},
+        {"exact:acc=i32,low=1", 15, {"other than acc=loa", "acc, overflow, shift"}},
+        {"exact:acc=f64,overflow=wrap", 15, {"key overflow", "expected bits"}},
+        {"mitchw:format=f32,acc=f64,low=3", 27, {"key low", "expected w, format, subnormals, acc"}},
+        {"exact:acc=loa,low=63", 19, {"low=63", "from 0 to 62"}},
+        {"exact:acc=loa,low=-1", 19, {"low=-1", "from 0 to 62"}},
+        {"exact:acc=i32,shift=32", 21, {"shift=32", "from 0 to 31"}},
+        {"exact:acc=i32,overflow=clip", 24, {"overflow=clip", "expected wrap|saturate"}},
+        {"float32:acc=i32", 13, {"acc=i32", "expected f32|f64"}},
+        {"bf16:acc=loa", 10, {"acc=loa", "expected f32|f64"}},
+        {"mitchell:format=f32,acc=loa", 25, {"acc=loa", "expected acc=f32 or acc=f64"}},
+        {"mitchw:format=bf16,acc=i32,shift=2", 24, {"acc=i32", "expected acc=f32 or acc=f64"}},
+    };
+    axm_arith *arith = NULL;
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        char place[32];
+        snprintf(place, sizeof place, "character %d:", refused[i].at);
+        assert_int_equal(axm_arith_create(NULL, refused[i].text, &arith), AXM_E_PARSE);
+        assert_null(arith);
+        if (strstr(axm_last_message(), place) == NULL || strstr(axm_last_message(), refused[i].says[0]) == NULL ||
+            strstr(axm_last_message(), refused[i].says[1]) == NULL) {
+            fail_msg("%s: %s", refused[i].text, axm_last_message());
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +315,8 @@ int main(void)
         cmocka_unit_test(arbitrary_texts),
         cmocka_unit_test(the_listing_can_be_used),
         cmocka_unit_test(getters),
+        cmocka_unit_test(accumulators_are_spelled_out),
+        cmocka_unit_test(accumulators_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

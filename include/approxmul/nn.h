@@ -115,9 +115,11 @@ AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith
  * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
  * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
  * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
- * times both zero points, over the taps inside the picture; taps in the padding add nothing. An output is the sum
- * times (scale_a * scale_b), computed in double and rounded to float32 once; the output factor and the bias follow.
- * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact; products are looked up.
+ * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
+ * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
+ * once; the output factor and the bias follow.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, or acc=i32 that wraps
+ *                and does not shift; products are looked up.
  *                With integer weights these are the q's already. It stays when the arithmetic is swapped
  * @param in      of the input; its zero point is one of operand a's values
  * @param weights of the weights, one for all or one for each output channel; likewise of operand b
@@ -178,6 +180,20 @@ AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, s
 AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
 
 /**
+ * @brief How many multiply-accumulate operations a run takes; for cost, see axm_cost_add() in analysis.h.
+ * @param plan  the plan
+ * @param n     pictures
+ * @param in_h,in_w rows and columns
+ * @param macs  receives n x out_channels x out_h x out_w x products of a sum: what hardware takes that pads with zeros
+ * @param macs_inside receives those whose tap lies inside of the picture: hardware that skips padding; may be NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_conv2d_macs(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, uint64_t *macs,
+                                   uint64_t *macs_inside);
+
+/**
  * @brief Convolves float tensors.
  * @param plan the plan
  * @param n    pictures; 0 is success
@@ -199,12 +215,12 @@ AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t i
 
 /**
  * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
- * @param plan a plan whose arithmetic is fixed-point with acc=exact, without bias and output factor
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
  * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
  * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
  * @memory as axm_conv2d_run_f32()
  * @threads as axm_conv2d_run_f32()
- * @exact sums modulo 2^64, read as signed
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
@@ -286,6 +302,14 @@ AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected 
  * @since 0.2.0
  */
 AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
+
+/**
+ * @brief How many multiply-accumulate operations a run takes: batch x out_features x in_features.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs);
 
 /**
  * @brief Runs the layer on float rows.
@@ -421,6 +445,14 @@ AXM_API axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float
  */
 AXM_API axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in,
                                          float *out);
+
+/**
+ * @brief How many multiplications a run takes: n x channels x h x w, by the plan's arithmetic.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs);
 
 /**
  * @brief Folds the normalisation into the convolution or fully connected layer before it.
