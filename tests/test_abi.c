@@ -55,6 +55,31 @@ static void descriptor_layouts(void **state)
     assert_int_equal(offsetof(axm_pool_desc, pad_left), 72);
     assert_int_equal(offsetof(axm_pool_desc, pad_right), 80);
 
+    assert_int_equal(sizeof(axm_affine), 8);
+    assert_int_equal(offsetof(axm_affine, scale), 0);
+    assert_int_equal(offsetof(axm_affine, zero_point), 4);
+
+    assert_int_equal(sizeof(axm_layer_error), 72);
+    assert_int_equal(offsetof(axm_layer_error, products), 0);
+    assert_int_equal(offsetof(axm_layer_error, outputs), 8);
+    assert_int_equal(offsetof(axm_layer_error, nonfinite), 16);
+    assert_int_equal(offsetof(axm_layer_error, gain), 24);
+    assert_int_equal(offsetof(axm_layer_error, residual_to_output), 32);
+    assert_int_equal(offsetof(axm_layer_error, residual_to_magnitudes), 40);
+    assert_int_equal(offsetof(axm_layer_error, coherence), 48);
+    assert_int_equal(offsetof(axm_layer_error, signal_to_noise), 56);
+    assert_int_equal(offsetof(axm_layer_error, signal_to_noise_without_gain), 64);
+
+    assert_int_equal(sizeof(axm_folding_difference), 32);
+    assert_int_equal(offsetof(axm_folding_difference, outputs), 0);
+    assert_int_equal(offsetof(axm_folding_difference, different), 8);
+    assert_int_equal(offsetof(axm_folding_difference, largest), 16);
+    assert_int_equal(offsetof(axm_folding_difference, rms_to_output), 24);
+
+    assert_int_equal(sizeof(axm_cost_entry), 16);
+    assert_int_equal(offsetof(axm_cost_entry, arith), 0);
+    assert_int_equal(offsetof(axm_cost_entry, per_mac), 8);
+
     assert_int_equal(sizeof(axm_multiplier_error_desc), 184);
     assert_int_equal(offsetof(axm_multiplier_error_desc, struct_size), 0);
     assert_int_equal(offsetof(axm_multiplier_error_desc, operands), 8);
@@ -103,31 +128,6 @@ static void descriptor_layouts(void **state)
     assert_int_equal(offsetof(axm_multiplier_error, worst_distance_b), 184);
     assert_int_equal(offsetof(axm_multiplier_error, largest_product), 192);
     assert_int_equal(offsetof(axm_multiplier_error, product_range), 200);
-
-    assert_int_equal(sizeof(axm_affine), 8);
-    assert_int_equal(offsetof(axm_affine, scale), 0);
-    assert_int_equal(offsetof(axm_affine, zero_point), 4);
-
-    assert_int_equal(sizeof(axm_layer_error), 72);
-    assert_int_equal(offsetof(axm_layer_error, products), 0);
-    assert_int_equal(offsetof(axm_layer_error, outputs), 8);
-    assert_int_equal(offsetof(axm_layer_error, nonfinite), 16);
-    assert_int_equal(offsetof(axm_layer_error, gain), 24);
-    assert_int_equal(offsetof(axm_layer_error, residual_to_output), 32);
-    assert_int_equal(offsetof(axm_layer_error, residual_to_magnitudes), 40);
-    assert_int_equal(offsetof(axm_layer_error, coherence), 48);
-    assert_int_equal(offsetof(axm_layer_error, signal_to_noise), 56);
-    assert_int_equal(offsetof(axm_layer_error, signal_to_noise_without_gain), 64);
-
-    assert_int_equal(sizeof(axm_folding_difference), 32);
-    assert_int_equal(offsetof(axm_folding_difference, outputs), 0);
-    assert_int_equal(offsetof(axm_folding_difference, different), 8);
-    assert_int_equal(offsetof(axm_folding_difference, largest), 16);
-    assert_int_equal(offsetof(axm_folding_difference, rms_to_output), 24);
-
-    assert_int_equal(sizeof(axm_cost_entry), 16);
-    assert_int_equal(offsetof(axm_cost_entry, arith), 0);
-    assert_int_equal(offsetof(axm_cost_entry, per_mac), 8);
 }
 
 static void numbers(void **state)

@@ -18,7 +18,7 @@
     {                                                                                                                  \
         id, KEY_FIXED, NULL, 0, -(less), 0, "0", "0..bits-" #less                                                      \
     }
-#define WIDTH(id, owners, first, default_text, range)                                                                 \
+#define WIDTH(id, owners, first, default_text, range)                                                                  \
     {                                                                                                                  \
         id, owners, NULL, 2, 0, first, default_text, range                                                             \
     }

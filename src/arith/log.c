@@ -152,7 +152,7 @@ static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
         return fixed_signed(
             arith,
             corrected_product(arith, ka + kb - 2 * INT_EXPONENT, (a & (one - 1)) >> unused, (b & (one - 1)) >> unused),
-            sum >> 63 != 0);
+            sign_mask((int64_t)sum));
     }
     const int k = (int)(sum >> AXM_F64_FRACTION_BITS & 0x7ff) - AXM_F64_BIAS;
     const uint64_t mantissa = one | (sum & (one - 1));

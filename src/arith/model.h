@@ -66,6 +66,11 @@ struct axm_arith {
 };
 
 struct axm_family {
+    /* Where products are sums of `terms` exact products, each of what one term makes of either operand: that, for
+     * operands in the format. NULL where a product is one term, its operands' codes. */
+    void (*take_term)(const axm_arith *arith, int term, int operand, size_t n, int64_t *values);
+    int terms;
+
     /* Whatever a text does not say, once it is read; NULL where that is nothing. What it allocates belongs to `filled`.
      */
     axm_status (*complete)(const axm_context *ctx, axm_arith *filled);
@@ -133,10 +138,16 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
 }
 
-/* A product as a number: with unsigned operands of 32 bits it fills 64. */
+/* Unsigned operands of 32 bits, which leave no room for a sign: not in a word that keeps one, nor in a product. */
+static inline bool axm_arith_fills_words(const axm_arith *arith)
+{
+    return arith->operand_bits[0] == 32 && !arith->operand_signed[0];
+}
+
+/* A product as a number. */
 static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
 {
-    return arith->operand_bits[0] == 32 && !arith->operand_signed[0] ? (double)(uint64_t)product : (double)product;
+    return axm_arith_fills_words(arith) ? (double)(uint64_t)product : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */
