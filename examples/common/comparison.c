@@ -2,7 +2,10 @@
 
 #include "diagnostic.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+#define LEAST_GAIN 0.001
 
 static bool run_reference(struct comparison *comparison)
 {
@@ -69,4 +72,9 @@ bool comparison_run_shrunk(struct comparison *comparison, double gain, const cha
     assign_all(&exact, comparison->network->file, comparison->experiment->float32);
     return network_configure(comparison->network, &exact, false) && network_shrink(comparison->network, gain) &&
            run_configured(comparison, arith, score);
+}
+
+bool gain_shows(double gain)
+{
+    return fabs(gain - 1) > LEAST_GAIN;
 }
