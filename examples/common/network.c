@@ -195,7 +195,8 @@ bool network_configure(struct network *network, const struct assignment *assignm
         const struct layer_affine *affine = assignment->affines == NULL ? NULL : &assignment->affines[i];
         axm_status status = layer_plan_set_arith(plan, assignment->ariths[i], affine);
         if (status == AXM_OK && plan->batch_norm != NULL)
-            status = axm_batchnorm_set_gain(plan->batch_norm, 1);
+            status =
+                axm_batchnorm_set_statistics(plan->batch_norm, file->layers[i].mean->data, file->layers[i].var->data);
         if (status != AXM_OK)
             return complain_layer(file, &file->layers[i]);
     }
@@ -232,12 +233,12 @@ static void load_pictures(struct network *network, const struct dataset *data, s
     }
 }
 
-bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n)
+bool network_forward_until(struct network *network, const struct dataset *data, size_t first, size_t n, size_t end)
 {
     const struct network_file *file = network->file;
 
     load_pictures(network, data, first, n);
-    for (size_t i = 1; i < file->n_layers; i++) {
+    for (size_t i = 1; i < end; i++) {
         const struct layer *layer = &file->layers[i];
         const float *inputs[MAX_FROM] = {NULL};
         for (size_t j = 0; j < layer->n_from; j++)
@@ -247,6 +248,11 @@ bool network_forward(struct network *network, const struct dataset *data, size_t
             return complain_layer(file, layer);
     }
     return true;
+}
+
+bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n)
+{
+    return network_forward_until(network, data, first, n, network->file->n_layers);
 }
 
 const float *network_scores(const struct network *network)

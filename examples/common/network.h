@@ -57,6 +57,9 @@ bool network_shrink(struct network *network, double gain);
 /** Computes pictures first..first+n-1, n at most network->batch. Complains and gives false on failure. */
 bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n);
 
+/** The same, but only the layers before number `end`. */
+bool network_forward_until(struct network *network, const struct dataset *data, size_t first, size_t n, size_t end);
+
 /** The last layer's output for the batch: N_CLASSES scores a picture. */
 const float *network_scores(const struct network *network);
 

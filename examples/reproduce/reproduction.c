@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Pictures whose values give the ranges of the affine formats. */
+/** Pictures whose values give the ranges of the affine formats, and statistics where they are estimated. */
 #define CALIBRATION_PICTURES 100
 
 /* What the cases share while they run. */
@@ -66,11 +66,13 @@ static bool run_affine(struct run *run, struct case_result *result, const axm_ar
     if (affines == NULL)
         return false;
     result->gain = NAN;
-    result->has[WAY_COMPENSATED] = true;
+    result->has[WAY_COMPENSATED] = result->has[WAY_AS_LEARNT] = true;
     assign_all(&assignment, run->reproduction->file, arith);
     assignment.affines = affines;
     const bool done =
-        comparison_run(&run->comparison, &assignment, false, result->what->label, &result->scores[WAY_COMPENSATED]) &&
+        comparison_run_estimated(&run->comparison, &assignment, CALIBRATION_PICTURES, result->what->label,
+                                 &result->scores[WAY_COMPENSATED]) &&
+        comparison_run(&run->comparison, &assignment, false, result->what->label, &result->scores[WAY_AS_LEARNT]) &&
         layer_errors_measure_affine(&run->comparison, arith, affines, run->cancellation, result->layers);
     affines_free(affines);
     return done;

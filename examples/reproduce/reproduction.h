@@ -9,7 +9,8 @@
 
 /** How the statistics of the batch normalisations and the multiplier's gain come together. */
 enum way {
-    WAY_COMPENSATED, /* the gain is put into the statistics; the only way of a case that has no gain */
+    WAY_COMPENSATED, /* the gain is put into the statistics; the only way of a case that has no gain. Under affine
+                        quantisation, where the error has no one gain, they are estimated anew */
     WAY_AS_LEARNT,   /* the statistics are left as they were learnt with exact products */
     WAY_GAIN_ALONE,  /* they are, too, and products are exact, but what layers send is shrunk by the gain */
     N_WAYS

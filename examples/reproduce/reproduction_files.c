@@ -8,7 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const way_names[N_WAYS] = {"compensated", "as learnt", "gain alone"};
+static const char *way_name(const struct case_result *result, enum way way)
+{
+    static const char *const names[N_WAYS] = {"compensated", "as learnt", "gain alone"};
+
+    return way == WAY_COMPENSATED && isnan(result->gain) ? "estimated" : names[way];
+}
 
 /* A number that is none leaves its column empty. */
 static void write_number(FILE *out, double number)
@@ -40,9 +45,8 @@ bool write_accuracies(const char *path, const struct reproduction *reproduction)
     for (size_t i = 0; i < reproduction->n_results; i++) {
         const struct case_result *result = &reproduction->results[i];
         for (size_t way = 0; way < N_WAYS; way++) {
-            const bool only = !result->has[WAY_AS_LEARNT] && isnan(result->gain);
             if (result->has[way])
-                write_score(out, result->what->label, only ? "as learnt" : way_names[way], result->gain,
+                write_score(out, result->what->label, way_name(result, (enum way)way), result->gain,
                             &result->scores[way], reference);
         }
     }
@@ -97,7 +101,7 @@ bool draw_reproduction(const char *path, const struct reproduction *reproduction
         .title = "Top-1 accuracy by multiplier, and what its gain alone does",
         .note = note,
         .reference_legend = "float32",
-        .series = {[WAY_COMPENSATED] = {"compensated", "statistics compensated for the gain, if there is one"},
+        .series = {[WAY_COMPENSATED] = {"compensated", "statistics compensated"},
                    [WAY_AS_LEARNT] = {"as learnt", "statistics as learnt"},
                    [WAY_GAIN_ALONE] = {"gain alone", "the gain alone, products exact"}},
         .n_series = N_WAYS,

@@ -25,7 +25,7 @@ static void print_gain(double gain)
 static void print_accuracy_head(const struct reproduction *reproduction)
 {
     printf("%s: %zu pictures\n\n", reproduction->file->name, reproduction->n_pictures);
-    printf("%68s   %-20s   %-13s\n", "", "statistics as learnt", "gain alone");
+    printf("%39s %-28s   %-20s   %-13s\n", "", "statistics compensated", "statistics as learnt", "gain alone");
     printf("%-30s %8s %7s %6s %6s %6s   %6s %6s %6s   %6s %6s %7s\n", "arithmetic", "gain", "Top-1 %", "change",
            "Top-5", "agree", "Top-1", "Top-5", "agree", "Top-1", "Top-5", "seconds");
     print_rule(ACCURACY_WIDTH);
@@ -40,10 +40,13 @@ static void print_other_ways(const struct case_result *result)
     const struct score *alone = &result->scores[WAY_GAIN_ALONE];
 
     if (result->has[WAY_AS_LEARNT])
-        printf("   %6.2f %6.2f %6.2f   %6.2f %6.2f", learnt->top1, learnt->top5, learnt->agreement, alone->top1,
-               alone->top5);
+        printf("   %6.2f %6.2f %6.2f", learnt->top1, learnt->top5, learnt->agreement);
     else
-        printf("   %20s   %13s", "", "");
+        printf("   %20s", "");
+    if (result->has[WAY_GAIN_ALONE])
+        printf("   %6.2f %6.2f", alone->top1, alone->top5);
+    else
+        printf("   %13s", "");
 }
 
 void print_accuracy(const struct reproduction *reproduction, const struct case_result *result)
@@ -71,7 +74,8 @@ static void print_accuracy_legend(void)
            "as learnt   the same multiplier with the gain left in\n"
            "gain alone  float32 products, but what each layer sends multiplied by the gain, the statistics as learnt\n"
            "8 bits      affine quantisation, ranges of the first 100 pictures' activations and of each output\n"
-           "            channel's weights; unsigned, signed, or symmetric about 0; statistics as learnt\n"
+           "            channel's weights; unsigned, signed, or symmetric about 0. Zero points give the error no one\n"
+           "            gain: compensated are here statistics estimated anew, on the same 100 pictures\n"
            "seconds     of the first columns' run\n\n");
 }
 
