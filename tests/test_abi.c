@@ -76,6 +76,7 @@ static void numbers(void **state)
         {AXM_E_UNSUPPORTED, 40, "AXM_E_UNSUPPORTED"},
         {AXM_E_MEMORY, 50, "AXM_E_MEMORY"},
         {AXM_E_THREAD, 51, "AXM_E_THREAD"},
+        {AXM_E_CANCELLED, 60, "AXM_E_CANCELLED"},
         {1, 1, "unknown status"},
         {-1, -1, "unknown status"},
     };
@@ -97,6 +98,7 @@ static void numbers(void **state)
     assert_int_equal(AXM_PATH_16, 1);
     assert_int_equal(AXM_PATH_32, 2);
     assert_int_equal(AXM_PATH_64, 3);
+    assert_int_equal(AXM_PATH_TABLE, 4);
 }
 
 static void version(void **state)

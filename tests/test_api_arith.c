@@ -35,6 +35,7 @@ static void status_names(void **state)
         {AXM_E_UNSUPPORTED, "AXM_E_UNSUPPORTED"},
         {AXM_E_MEMORY, "AXM_E_MEMORY"},
         {AXM_E_THREAD, "AXM_E_THREAD"},
+        {AXM_E_CANCELLED, "AXM_E_CANCELLED"},
     };
     (void)state;
     for (axm_status status = -100; status < 1000; status++) {

@@ -20,7 +20,7 @@ static const layer layers[] = {
     {"mitchw:bits=8,w=6", 8, 1, 1, 2, 6, 8, 7, 9, 5, 3, 2, 1, 3, 2, AXM_LAYOUT_NHWC, true},
     {"mitchw:bits=8,w=5,sign=c1", 8, 1, 1, 1, 4, 3, 12, 6, 3, 2, 1, 2, 2, 1, AXM_LAYOUT_NCHW, true},
     {"drum:bits=6,k=3,sign=none", 6, 0, 0, 4, 4, 4, 10, 10, 3, 3, 1, 1, 1, 2, AXM_LAYOUT_NCHW, true},
-    {"mitchell:bits=8,sign=none", 8, 0, 0, 1, 33, 17, 5, 5, 1, 1, 1, 1, 0, 4, AXM_LAYOUT_NCHW, true},
+    {"mitchell:bits=8,sign=none,acc=i32", 8, 0, 0, 1, 33, 17, 5, 5, 1, 1, 1, 1, 0, 4, AXM_LAYOUT_NCHW, true},
 };
 enum { LAYERS = sizeof layers / sizeof layers[0] };
 

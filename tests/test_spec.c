@@ -110,7 +110,7 @@ static void refusals(void **state)
         {"mitchell:format=f32,subnormals=keep", 32, "expected flush"},
         {"mitchell:format=f32,acc=exact", 25, "expected acc=f32"},
         {"float32:acc=exact", 13, "expected f32"},
-        {"mitchw:acc=i32", 12, "expected exact|f32"},
+        {"mitchw:acc=i64", 12, "expected exact|f32|i32|f64|loa"},
         {"bf16:round=up", 12, "expected rne|trunc"},
         {"exact:nan=refuse", 11, "expected error|zero"},
     };
@@ -189,6 +189,9 @@ static void the_listing_can_be_used(void **state)
             if (strcmp(name, "subnormals") == 0 && strncmp(axm_kind_name(k), "mitch", 5) == 0) {
                 continue; /* a key of the floating-point formats only */
             }
+            if (strcmp(name, "overflow") == 0 || strcmp(name, "shift") == 0 || strcmp(name, "low") == 0) {
+                continue; /* a key of an accumulator that is not the default; see below */
+            }
             axm_arith *const spelled = test_arith(text);
             axm_arith_to_string(spelled, got, sizeof got, NULL);
             assert_string_equal(got, want);
@@ -221,6 +224,69 @@ static void getters(void **state)
     axm_arith_release(floating);
 }
 
+/* ---- accumulators ---- */
+
+static void accumulators_are_spelled_out(void **state)
+{
+    static const char *const texts[][2] = {
+        {"exact:acc=i32", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=i32,overflow=wrap,shift=0"},
+        {"drum:shift=31,acc=i32,overflow=saturate",
+         "drum:k=6,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=i32,overflow=saturate,shift=31"},
+        {"mitchw:acc=loa",
+         "mitchw:w=6,format=fixed,bits=32,frac_a=16,frac_b=16,sign=sm,bias=none,nan=error,acc=loa,low=8"},
+        {"exact:low=62,acc=loa", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=loa,low=62"},
+        {"exact:acc=f64", "exact:bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=f64"},
+        {"bf16:acc=f64", "bf16:round=rne,subnormals=keep,acc=f64"},
+        {"mitchell:format=f32,acc=f64", "mitchell:format=f32,subnormals=flush,acc=f64"},
+    };
+    char got[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (int again = 0; again < 2; again++) {
+            axm_arith *const arith = test_arith(texts[i][again]);
+            assert_int_equal(axm_arith_to_string(arith, got, sizeof got, NULL), AXM_OK);
+            assert_string_equal(got, texts[i][1]);
+            axm_arith_release(arith);
+        }
+    }
+}
+
+static void accumulators_refused(void **state)
+{
+    static const struct {
+        const char *text;
+        int at;
+        const char *says[2];
+    } refused[] = {
+        {"exact:low=8", 7, {"key low", "expected bits, frac, frac_a, frac_b, sign, nan, acc"}},
+        {"exact:acc=exact,low=8", 17, {"other than acc=loa", "expected bits"}},
+        {"exact:acc=loa,shift=1", 15, {"other than acc=i32", "acc, low"}},
+        {"exact:acc=i32,low=1", 15, {"other than acc=loa", "acc, overflow, shift"}},
+        {"exact:acc=f64,overflow=wrap", 15, {"key overflow", "expected bits"}},
+        {"mitchw:format=f32,acc=f64,low=3", 27, {"key low", "expected w, format, subnormals, acc"}},
+        {"exact:acc=loa,low=63", 19, {"low=63", "from 0 to 62"}},
+        {"exact:acc=loa,low=-1", 19, {"low=-1", "from 0 to 62"}},
+        {"exact:acc=i32,shift=32", 21, {"shift=32", "from 0 to 31"}},
+        {"exact:acc=i32,overflow=clip", 24, {"overflow=clip", "expected wrap|saturate"}},
+        {"float32:acc=i32", 13, {"acc=i32", "expected f32|f64"}},
+        {"bf16:acc=loa", 10, {"acc=loa", "expected f32|f64"}},
+        {"mitchell:format=f32,acc=loa", 25, {"acc=loa", "expected acc=f32 or acc=f64"}},
+        {"mitchw:format=bf16,acc=i32,shift=2", 24, {"acc=i32", "expected acc=f32 or acc=f64"}},
+    };
+    axm_arith *arith = NULL;
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        char place[32];
+        snprintf(place, sizeof place, "character %d:", refused[i].at);
+        assert_int_equal(axm_arith_create(NULL, refused[i].text, &arith), AXM_E_PARSE);
+        assert_null(arith);
+        if (strstr(axm_last_message(), place) == NULL || strstr(axm_last_message(), refused[i].says[0]) == NULL ||
+            strstr(axm_last_message(), refused[i].says[1]) == NULL) {
+            fail_msg("%s: %s", refused[i].text, axm_last_message());
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +296,8 @@ int main(void)
         cmocka_unit_test(arbitrary_texts),
         cmocka_unit_test(the_listing_can_be_used),
         cmocka_unit_test(getters),
+        cmocka_unit_test(accumulators_are_spelled_out),
+        cmocka_unit_test(accumulators_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
  *  The one place where it is written; the build reads it from here.
  *  @{ */
 #define AXM_VERSION_MAJOR 0 /**< results or interface changed */
-#define AXM_VERSION_MINOR 2 /**< something new */
+#define AXM_VERSION_MINOR 3 /**< something new */
 #define AXM_VERSION_PATCH 0 /**< something mended */
 /** One number that grows with each release: 10000 major + 100 minor + patch. */
 #define AXM_VERSION_NUMBER (AXM_VERSION_MAJOR * 10000 + AXM_VERSION_MINOR * 100 + AXM_VERSION_PATCH)
@@ -50,7 +50,8 @@ enum {
     AXM_E_ALIAS = 32,       /**< an output overlaps an input or the workspace */
     AXM_E_UNSUPPORTED = 40, /**< sensible, but not something this arithmetic or plan does */
     AXM_E_MEMORY = 50,      /**< the allocator gave no memory */
-    AXM_E_THREAD = 51       /**< the system gave no thread */
+    AXM_E_THREAD = 51,      /**< the system gave no thread */
+    AXM_E_CANCELLED = 60    /**< the caller's callback asked to stop */
 };
 
 /**
@@ -79,7 +80,7 @@ AXM_API const char *axm_last_message(void);
 AXM_API int32_t axm_version_number(void);
 
 /**
- * @brief The linked library's version as text, such as "0.2.0".
+ * @brief The linked library's version as text, such as "0.3.0".
  * @threads safe
  * @since 0.1.0
  */

@@ -1,11 +1,12 @@
 /**
  * @file mac.h
- * @brief Multiply-accumulate: dot products and matrix products whose additions are exact.
+ * @brief Multiply-accumulate: dot products and matrix products.
  *
  * A sum is what the arithmetic's accumulator makes of its products:
  * acc=exact adds the integer products modulo 2^64 and rounds once to float32;
- * acc=f32 adds in float32, nearest even, k ascending from +0. Both are part of the
- * definition, so results depend neither on threads nor on how the library tiles.
+ * acc=f32 adds in float32, nearest even, k ascending from +0; i32, f64 and loa are in
+ * docs/accumulators.md. All are part of the definition, so results depend neither on
+ * threads nor on how the library tiles.
  * A NaN in a float32 result is always the canonical quiet NaN 0x7fc00000.
  *
  * Matrices are row-major: element (i, j) is at data[i * ld + j], or at data[j * ld + i] when transposed.
@@ -35,11 +36,11 @@ extern "C" {
 AXM_API axm_status axm_dot_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out);
 
 /**
- * @brief Sum of n products of integers, modulo 2^64.
- * @param arith   a fixed-point arithmetic with acc=exact
+ * @brief Sum of n products of integers.
+ * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
  * @param n_elems products; 0 gives 0
  * @param a,b     operands, modulo 2^bits
- * @param out     receives the sum, the 64 bits read as signed
+ * @param out     receives the sum, the 64 bits read as signed; with acc=i32 32 bits, sign-extended
  * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_UNSUPPORTED
  * @memory allocates nothing
  * @threads safe
@@ -79,12 +80,12 @@ AXM_API axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, 
 /**
  * @brief C = A B on integers: the 64-bit sums themselves, to compare with hardware.
  * @param ctx     memory and threads; may be NULL
- * @param arith   a fixed-point arithmetic with acc=exact
+ * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
  * @param trans_a,trans_b,m,n,k,a,lda,b,ldb,c,ldc as in axm_gemm_f32(); operands modulo 2^bits
  * @return as axm_gemm_f32(), and AXM_E_UNSUPPORTED
  * @memory as axm_gemm_f32()
  * @threads safe
- * @exact sums modulo 2^64, read as signed
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
  * @since 0.1.0
  */
 AXM_API axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m,

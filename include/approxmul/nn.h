@@ -115,9 +115,11 @@ AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith
  * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
  * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
  * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
- * times both zero points, over the taps inside the picture; taps in the padding add nothing. An output is the sum
- * times (scale_a * scale_b), computed in double and rounded to float32 once; the output factor and the bias follow.
- * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact; products are looked up.
+ * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
+ * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
+ * once; the output factor and the bias follow.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, or acc=i32 that wraps
+ *                and does not shift; products are looked up.
  *                With integer weights these are the q's already. It stays when the arithmetic is swapped
  * @param in      of the input; its zero point is one of operand a's values
  * @param weights of the weights, one for all or one for each output channel; likewise of operand b
@@ -199,12 +201,12 @@ AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t i
 
 /**
  * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
- * @param plan a plan whose arithmetic is fixed-point with acc=exact, without bias and output factor
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
  * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
  * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
  * @memory as axm_conv2d_run_f32()
  * @threads as axm_conv2d_run_f32()
- * @exact sums modulo 2^64, read as signed
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,

@@ -116,8 +116,9 @@ axm_status axm_check_fixed(const char *function, const axm_arith *arith)
 axm_status axm_check_integer_sums(const char *function, const axm_arith *arith)
 {
     AXM_TRY(axm_check_fixed(function, arith));
-    if (arith->acc != AXM_ACC_EXACT) {
-        return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact; the arithmetic has acc=f32", function);
+    if (!axm_arith_has_integer_sums(arith)) {
+        return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact, i32 or loa; the arithmetic has acc=%s",
+                        function, arith->acc == AXM_ACC_F32 ? "f32" : "f64");
     }
     return AXM_OK;
 }

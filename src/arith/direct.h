@@ -10,10 +10,12 @@
 
 void axm_direct_set_fixed_encoder(const axm_arith *arith, axm_encoder *encoder);
 int64_t axm_direct_product_int(const axm_arith *arith, uint64_t a, uint64_t b);
+void axm_direct_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
+                             int64_t *out);
 
 /* An axm_family of fixed point whose scalar model is mul. */
 #define AXM_DIRECT_FIXED(mul)                                                                                          \
     .mul_int = (mul), .set_fixed_encoder = axm_direct_set_fixed_encoder, .product_int = axm_direct_product_int,        \
-    .int_exponent = AXM_F64_BIAS, .no_step = true
+    .products_int = axm_direct_products_int, .int_exponent = AXM_F64_BIAS, .no_step = true
 
 #endif

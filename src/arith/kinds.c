@@ -6,13 +6,13 @@
 /* ---- the keys each kind has ---- */
 
 /* clang-format off: one key a line */
-#define WORD(id, formats, words, first)                                                                                \
+#define WORD(id, owners, words, first)                                                                                 \
     {                                                                                                                  \
-        id, formats, words, 0, 0, first, words                                                                         \
+        id, owners, words, 0, 0, first, words                                                                          \
     }
-#define WIDTH(id, formats, range)                                                                                      \
+#define WIDTH(id, owners, range)                                                                                       \
     {                                                                                                                  \
-        id, formats, NULL, 2, 0, "min(6,bits)", range                                                                  \
+        id, owners, NULL, 2, 0, "min(6,bits)", range                                                                   \
     }
 #define FRAC(id)                                                                                                       \
     {                                                                                                                  \
@@ -29,12 +29,22 @@
 #define SIGN_LINEAR WORD(KEY_SIGN, KEY_FIXED, "sm|none", "sm")
 #define BIAS WORD(KEY_BIAS, KEY_FIXED, "none|unbiased", "none")
 #define LOG_SUBNORMALS WORD(KEY_SUBNORMALS, KEY_FLOATING, "flush", "flush")
-#define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32", "exact")
-#define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32", "f32")
-#define ACC_EITHER                                                                                                     \
+#define ACC_KEYS                                                                                                       \
+    WORD(KEY_OVERFLOW, KEY_I32, "wrap|saturate", "wrap"), {KEY_SHIFT, KEY_I32, NULL, 0, 31, "0", "0..31"},             \
     {                                                                                                                  \
-        KEY_ACC, KEY_FIXED | KEY_FLOATING, "exact|f32", 0, 0, "exact; f32 with format=f32|bf16", "exact|f32"           \
+        KEY_LOW, KEY_LOA, NULL, 0, 62, "8", "0..62"                                                                    \
     }
+#define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32|i32|f64|loa", "exact"), ACC_KEYS
+#define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32|f64", "f32")
+#define ACC_EITHER                                                                                                     \
+    {KEY_ACC,                                                                                                          \
+     KEY_FIXED | KEY_FLOATING,                                                                                         \
+     "exact|f32|i32|f64|loa",                                                                                          \
+     0,                                                                                                                \
+     0,                                                                                                                \
+     "exact; f32 with format=f32|bf16",                                                                                \
+     "exact|f32|i32|f64|loa; f32|f64 with format=f32|bf16"},                                                           \
+        ACC_KEYS
 
 static const axm_key keys_float32[] = {ACC_FLOATING};
 static const axm_key keys_exact[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
@@ -97,7 +107,11 @@ static const struct {
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},
     [KEY_NAN] = {"nan", "error|zero", "NaN given to fixed point: refused, or taken as 0"},
-    [KEY_ACC] = {"acc", "exact|f32", "sums: 64-bit integers rounded once, or float32 additions, k ascending"},
+    [KEY_ACC] = {"acc", "exact|f32|i32|f64|loa",
+                 "sums, k ascending: 64-bit integers, float32, 32-bit integers, float64, or an inexact adder"},
+    [KEY_OVERFLOW] = {"overflow", "wrap|saturate", "acc=i32: sums modulo 2^32, or held at the nearest end"},
+    [KEY_SHIFT] = {"shift", NULL, "acc=i32: bits each product is shifted right before it is added"},
+    [KEY_LOW] = {"low", NULL, "acc=loa: low bits of a sum that are or-ed instead of added"},
 };
 
 const char *axm_key_name(axm_key_id id)

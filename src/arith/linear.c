@@ -55,6 +55,13 @@ static int64_t linear_product_int(const axm_arith *arith, uint64_t a, uint64_t b
     return wrapping_product((int64_t)axm_f64_from_bits(a), (int64_t)axm_f64_from_bits(b));
 }
 
+static void linear_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
+                                int64_t *out)
+{
+    (void)arith;
+    loops->linear_products(crossing, out);
+}
+
 /* ---- floating point ---- */
 
 static uint32_t linear_encode_float(const axm_arith *arith, float x)
@@ -84,12 +91,20 @@ static float linear_product_float(const axm_arith *arith, uint32_t a, uint32_t b
     return axm_canonical(product);
 }
 
+static void linear_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
+                                  float *out)
+{
+    loops->linear_products_float(arith->subnormals == AXM_SUBNORMALS_FLUSH ? AXM_F32_MIN : 0, crossing, out);
+}
+
 const axm_family axm_family_linear = {
     .mul_int = linear_mul_int,
     .set_fixed_encoder = linear_set_fixed_encoder,
     .product_int = linear_product_int,
+    .products_int = linear_products_int,
     .encode_float = linear_encode_float,
     .product_float = linear_product_float,
+    .products_float = linear_products_float,
     .set_float_encoder = linear_set_float_encoder,
     .int_exponent = AXM_F64_BIAS,
     .int_zero = 0,

@@ -33,25 +33,25 @@ static uint64_t fixed_antilog(const axm_arith *arith, uint64_t sum)
     return k >= kept ? mantissa << (k - kept) : mantissa >> (kept - k);
 }
 
-/* What the logarithm is taken of: |x|, or with one's complement ~x, where -1 counts as 1. */
+/* 0, or all ones for a negative x: signs come by chance, and a processor loses more on guessing them than on this. */
+static uint64_t sign_mask(int64_t x)
+{
+    return 0 - ((uint64_t)x >> 63);
+}
+
+/* What the logarithm is taken of: |x|, or with one's complement ~x, where -1 counts as 1. x is not 0. */
 static uint64_t fixed_magnitude(const axm_arith *arith, int64_t x)
 {
-    if (x >= 0) {
-        return (uint64_t)x;
-    }
-    if (arith->sign == AXM_SIGN_C1) {
-        return x == -1 ? 1 : ~(uint64_t)x;
-    }
-    return 0 - (uint64_t)x;
+    const uint64_t negative = sign_mask(x);
+    const uint64_t complement = (uint64_t)x ^ negative;
+    return arith->sign == AXM_SIGN_C1 ? complement + (complement == 0) : complement - negative;
 }
 
 /* Puts the product's sign on. */
-static int64_t fixed_signed(const axm_arith *arith, uint64_t magnitude, bool negative)
+static int64_t fixed_signed(const axm_arith *arith, uint64_t magnitude, uint64_t negative)
 {
-    if (!negative) {
-        return (int64_t)magnitude;
-    }
-    return (int64_t)(arith->sign == AXM_SIGN_C1 ? ~magnitude : 0 - magnitude);
+    const uint64_t complement = magnitude ^ negative;
+    return (int64_t)(arith->sign == AXM_SIGN_C1 ? complement : complement - negative);
 }
 
 static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
@@ -60,7 +60,7 @@ static int64_t log_mul_int(const axm_arith *arith, int64_t a, int64_t b)
         return 0;
     }
     const uint64_t sum = fixed_log(arith, fixed_magnitude(arith, a)) + fixed_log(arith, fixed_magnitude(arith, b));
-    return fixed_signed(arith, fixed_antilog(arith, sum), (a < 0) != (b < 0));
+    return fixed_signed(arith, fixed_antilog(arith, sum), sign_mask(a ^ b));
 }
 
 /* ---- fixed point: codes ---- */
@@ -97,7 +97,12 @@ static int64_t log_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
     const uint64_t mantissa = one | (sum & (one - 1));
     const uint64_t magnitude =
         k >= AXM_F64_FRACTION_BITS ? mantissa << (k - AXM_F64_FRACTION_BITS) : mantissa >> (AXM_F64_FRACTION_BITS - k);
-    return fixed_signed(arith, magnitude, sum >> 63 != 0);
+    return fixed_signed(arith, magnitude, sign_mask((int64_t)sum));
+}
+
+static void log_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
+{
+    loops->log_products(INT_ZERO, arith->sign == AXM_SIGN_C1 ? UINT64_MAX : 0, crossing, out);
 }
 
 /* ---- floating point ---- */
@@ -142,12 +147,20 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
     return axm_f32_from_bits((sum >= (int64_t)AXM_F32_INF ? AXM_F32_INF : (uint32_t)sum) | sign);
 }
 
+static void log_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, float *out)
+{
+    (void)arith;
+    loops->log_products_float(crossing, out);
+}
+
 const axm_family axm_family_log = {
     .mul_int = log_mul_int,
     .set_fixed_encoder = log_set_fixed_encoder,
     .product_int = log_product_int,
+    .products_int = log_products_int,
     .encode_float = log_encode_float,
     .product_float = log_product_float,
+    .products_float = log_products_float,
     .set_float_encoder = log_set_float_encoder,
     .int_exponent = INT_EXPONENT,
     .int_zero = INT_ZERO,

@@ -9,7 +9,7 @@
 
 bool axm_arith_can_look_up(const axm_arith *arith)
 {
-    return axm_arith_is_fixed(arith) && arith->acc == AXM_ACC_EXACT && arith->operand_bits[0] <= LOOKUP_BITS &&
+    return axm_arith_is_fixed(arith) && axm_arith_sums_exactly(arith) && arith->operand_bits[0] <= LOOKUP_BITS &&
            arith->operand_bits[1] <= LOOKUP_BITS;
 }
 

@@ -23,7 +23,8 @@ enum { AXM_BIAS_NONE, AXM_BIAS_UNBIASED };
 enum { AXM_ROUND_RNE, AXM_ROUND_TRUNC };
 enum { AXM_SUBNORMALS_KEEP, AXM_SUBNORMALS_FLUSH };
 enum { AXM_NAN_ERROR, AXM_NAN_ZERO };
-enum { AXM_ACC_EXACT, AXM_ACC_F32 };
+enum { AXM_ACC_EXACT, AXM_ACC_F32, AXM_ACC_I32, AXM_ACC_F64, AXM_ACC_LOA };
+enum { AXM_OVERFLOW_WRAP, AXM_OVERFLOW_SATURATE };
 
 /* Which of a linear family's operand transforms. */
 enum { AXM_TRANSFORM_NONE, AXM_TRANSFORM_DRUM, AXM_TRANSFORM_TRUNC };
@@ -49,6 +50,8 @@ struct axm_arith {
     int32_t subnormals;
     int32_t nan;
     int32_t acc;
+    int32_t overflow, shift; /* of acc=i32 */
+    int32_t low;             /* of acc=loa */
     int32_t operand_bits[2]; /* of operand a and b: `bits`, but for a table or a callback with widths of its own */
     bool operand_signed[2];  /* two's complement; or else unsigned */
     char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
@@ -64,6 +67,10 @@ struct axm_family {
     /* How fixed-point operands become 64-bit codes; and the product of two codes. */
     void (*set_fixed_encoder)(const axm_arith *arith, axm_encoder *encoder);
     int64_t (*product_int)(const axm_arith *arith, uint64_t a, uint64_t b);
+
+    /* Products of two codes, many at a time, where no kernel sums them. */
+    void (*products_int)(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out);
+    void (*products_float)(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, float *out);
 
     /* A floating-point operand to its code, and the product of two, which together are the scalar
      * model too. A zero may lose its sign in either: sums that start at +0 cannot tell. The encoder
@@ -86,6 +93,19 @@ extern const axm_family axm_family_log, axm_family_linear, axm_family_table;
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_FIXED;
+}
+
+/* Sums are whole numbers, kept as int64_t. */
+static inline bool axm_arith_has_integer_sums(const axm_arith *arith)
+{
+    return arith->acc == AXM_ACC_EXACT || arith->acc == AXM_ACC_I32 || arith->acc == AXM_ACC_LOA;
+}
+
+/* Sums are those of integers modulo 2^64, but for a last step (axm_finish_sums()): additions may go in any order. */
+static inline bool axm_arith_sums_exactly(const axm_arith *arith)
+{
+    return arith->acc == AXM_ACC_EXACT || (arith->acc == AXM_ACC_LOA && arith->low == 0) ||
+           (arith->acc == AXM_ACC_I32 && arith->overflow == AXM_OVERFLOW_WRAP && arith->shift == 0);
 }
 
 /* x modulo 2^bits, as the format reads operand a or b. */
@@ -118,7 +138,7 @@ axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_a
 /* One more reference, for an object to keep. */
 axm_arith *axm_arith_hold(const axm_arith *arith);
 
-/* AXM_E_UNSUPPORTED unless the arithmetic is fixed-point, or fixed-point with acc=exact. */
+/* AXM_E_UNSUPPORTED unless the arithmetic is fixed-point, or its sums are whole numbers. */
 axm_status axm_check_fixed(const char *function, const axm_arith *arith);
 axm_status axm_check_integer_sums(const char *function, const axm_arith *arith);
 
@@ -126,10 +146,28 @@ axm_status axm_check_integer_sums(const char *function, const axm_arith *arith);
 axm_status axm_check_encodable(const char *function, const char *name, const axm_arith *arith, const float *values,
                                size_t n);
 
-/* A sum of fixed-point products as a float, rounded once. */
-static inline float axm_arith_rescale(const axm_arith *arith, int64_t sum)
+/* A fixed-point product as a float, rounded once. */
+static inline float axm_arith_rescale(const axm_arith *arith, int64_t product)
 {
-    return axm_scale_sum(sum, arith->frac[0] + arith->frac[1]);
+    return axm_scale_sum(product, arith->frac[0] + arith->frac[1]);
 }
+
+/* Fraction bits of a sum of whole numbers. */
+static inline int axm_arith_sum_frac(const axm_arith *arith)
+{
+    return arith->frac[0] + arith->frac[1] - arith->shift;
+}
+
+/* A sum as an accumulator holds it: 0 to begin with, whose bits are all zero. */
+typedef union {
+    int64_t whole; /* axm_arith_has_integer_sums() */
+    float f32;
+    double f64;
+} axm_sum;
+
+/* One more product, of fixed or of floating point; and the finished sum as a float. What faster ways equal. */
+void axm_sum_add_int(const axm_arith *arith, axm_sum *sum, int64_t product);
+void axm_sum_add_float(const axm_arith *arith, axm_sum *sum, float product);
+float axm_sum_value(const axm_arith *arith, const axm_sum *sum);
 
 #endif

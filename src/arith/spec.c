@@ -24,13 +24,18 @@ static int32_t *value_of(axm_arith *arith, axm_key_id id)
     case KEY_SUBNORMALS: return &arith->subnormals;
     case KEY_NAN: return &arith->nan;
     case KEY_ACC: return &arith->acc;
+    case KEY_OVERFLOW: return &arith->overflow;
+    case KEY_SHIFT: return &arith->shift;
+    case KEY_LOW: return &arith->low;
     default: return NULL; /* KEY_FRAC is frac_a and frac_b at once */
     }
 }
 
-static int key_formats(const axm_arith *arith)
+/* What of the arithmetic has keys: its format, and its accumulator once that is known. */
+static int key_owners(const axm_arith *arith)
 {
-    return axm_arith_is_fixed(arith) ? KEY_FIXED : KEY_FLOATING;
+    const int format = axm_arith_is_fixed(arith) ? KEY_FIXED : KEY_FLOATING;
+    return format | (arith->acc == AXM_ACC_I32 ? KEY_I32 : 0) | (arith->acc == AXM_ACC_LOA ? KEY_LOA : 0);
 }
 
 /* Bits an operand's significand has: the most that can be kept from its leading one. */
@@ -67,15 +72,15 @@ static axm_status complain(const parser *p, const char *at, const char *format, 
                     what);
 }
 
-/* "a, b, c" of the kinds, or of the keys a kind has in this arithmetic's format (0: in any). */
-static void list_names(const axm_kind *kind, int formats, char *buf, size_t buf_bytes)
+/* "a, b, c" of the kinds, or of the keys a kind has for these owners. */
+static void list_names(const axm_kind *kind, int owners, char *buf, size_t buf_bytes)
 {
     const size_t count = kind == NULL ? axm_kinds_count : kind->n_keys;
     size_t used = 0;
     buf[0] = '\0';
     for (size_t i = 0; i < count; i++) {
         const char *const name = kind == NULL ? axm_kinds[i].name : axm_key_name(kind->keys[i].id);
-        if (kind != NULL && (kind->keys[i].formats & formats) == 0) {
+        if (kind != NULL && (kind->keys[i].owners & owners) == 0) {
             continue;
         }
         const int length = snprintf(buf + used, buf_bytes - used, "%s%s", used == 0 ? "" : ", ", name);
@@ -126,7 +131,7 @@ static axm_status split_keys(parser *p, const char *name)
         const axm_key *const key = find_key(kind, name, length);
         if (key == NULL) {
             char names[160];
-            list_names(kind, KEY_FIXED | KEY_FLOATING, names, sizeof names);
+            list_names(kind, KEY_ANY, names, sizeof names);
             return complain(p, name, "unknown key \"%.*s\"; %s has %s", (int)(length < 40 ? length : 40), name,
                             kind->name, names);
         }
@@ -197,22 +202,30 @@ static int32_t default_value(const axm_arith *arith, const axm_key *key)
     case KEY_W:
     case KEY_K: return significant_bits(arith) < 6 ? significant_bits(arith) : 6;
     case KEY_ACC: return axm_arith_is_fixed(arith) ? AXM_ACC_EXACT : AXM_ACC_F32;
+    case KEY_SHIFT: return 0;
+    case KEY_LOW: return 8;
     default: return axm_key_word(key->id, key->words, strcspn(key->words, "|")); /* its first word */
     }
+}
+
+/* A key that is given without what it belongs to. */
+static axm_status refuse_key(const parser *p, const axm_key *key)
+{
+    char names[160];
+    list_names(p->arith->kind, key_owners(p->arith), names, sizeof names);
+    const char *const owner = key->owners == KEY_I32   ? "an accumulator other than acc=i32"
+                              : key->owners == KEY_LOA ? "an accumulator other than acc=loa"
+                                                       : "this format";
+    return complain(p, p->given[key->id].key, "key %s does not belong to %s; expected %s", axm_key_name(key->id), owner,
+                    names);
 }
 
 static axm_status take_key(parser *p, const axm_key *key)
 {
     const given *const g = &p->given[key->id];
     axm_arith *const arith = p->arith;
-    if ((key->formats & key_formats(arith)) == 0) {
-        if (g->key != NULL) {
-            char names[160];
-            list_names(arith->kind, key_formats(arith), names, sizeof names);
-            return complain(p, g->key, "key %s does not belong to this format; expected %s", axm_key_name(key->id),
-                            names);
-        }
-        return AXM_OK;
+    if ((key->owners & key_owners(arith)) == 0) {
+        return g->key != NULL ? refuse_key(p, key) : AXM_OK;
     }
     int32_t value = default_value(arith, key);
     if (g->key != NULL) {
@@ -231,7 +244,14 @@ static axm_status take_key(parser *p, const axm_key *key)
 /* The keys other keys' ranges and defaults depend on come first. */
 static int stage(axm_key_id id)
 {
-    return id == KEY_FORMAT ? 0 : id == KEY_BITS ? 1 : 2;
+    switch (id) {
+    case KEY_FORMAT: return 0;
+    case KEY_BITS: return 1;
+    case KEY_OVERFLOW:
+    case KEY_SHIFT:
+    case KEY_LOW: return 3;
+    default: return 2;
+    }
 }
 
 static axm_status check_together(const parser *p)
@@ -240,8 +260,10 @@ static axm_status check_together(const parser *p)
     if (p->given[KEY_FRAC].key != NULL && either->key != NULL) {
         return complain(p, either->key, "frac sets both operands already; expected frac, or frac_a and frac_b");
     }
-    if (!axm_arith_is_fixed(p->arith) && p->arith->acc == AXM_ACC_EXACT) {
-        return complain(p, p->given[KEY_ACC].value, "acc=exact needs a fixed-point format; expected acc=f32");
+    if (!axm_arith_is_fixed(p->arith) && axm_arith_has_integer_sums(p->arith)) {
+        const given *const acc = &p->given[KEY_ACC];
+        return complain(p, acc->value, "acc=%.*s needs a fixed-point format; expected acc=f32 or acc=f64",
+                        (int)acc->value_length, acc->value);
     }
     return AXM_OK;
 }
@@ -278,6 +300,7 @@ axm_status axm_spec_parse(const char *text, axm_arith *arith)
     AXM_TRY(take_stage(&p, 1));
     arith->operand_bits[AXM_OPERAND_A] = arith->operand_bits[AXM_OPERAND_B] = arith->bits;
     AXM_TRY(take_stage(&p, 2));
+    AXM_TRY(take_stage(&p, 3));
     arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
     if (find_key(arith->kind, "w", 1) == NULL && find_key(arith->kind, "k", 1) == NULL) {
         arith->width = significant_bits(arith); /* mitchell keeps every bit */
@@ -295,6 +318,7 @@ axm_status axm_spec_parse_keys(const char *function, const axm_kind *kind, const
     begin(arith);
     AXM_TRY(take_stage(&p, 0));
     AXM_TRY(take_stage(&p, 2));
+    AXM_TRY(take_stage(&p, 3));
     return check_together(&p);
 }
 
@@ -315,7 +339,7 @@ size_t axm_spec_write(const axm_arith *arith, char *buf, size_t buf_bytes)
                          : snprintf(piece, sizeof piece, "%s(%s)", kind->name, arith->given_name);
         } else {
             const axm_key *const key = &kind->keys[i - 1];
-            if (key->id == KEY_FRAC || (key->formats & key_formats(arith)) == 0) {
+            if (key->id == KEY_FRAC || (key->owners & key_owners(arith)) == 0) {
                 continue;
             }
             const int32_t value = *value_of(readable, key->id);

@@ -18,14 +18,18 @@ typedef enum {
     KEY_SUBNORMALS,
     KEY_NAN,
     KEY_ACC,
+    KEY_OVERFLOW,
+    KEY_SHIFT,
+    KEY_LOW,
     KEY_COUNT
 } axm_key_id;
 
-enum { KEY_FIXED = 1, KEY_FLOATING = 2 }; /* formats a key belongs to */
+/* What a key belongs to: formats, or accumulators. */
+enum { KEY_FIXED = 1, KEY_FLOATING = 2, KEY_I32 = 4, KEY_LOA = 8, KEY_ANY = 15 };
 
 typedef struct axm_key {
     axm_key_id id;
-    int formats;              /* KEY_FIXED | KEY_FLOATING */
+    int owners;               /* KEY_FIXED | KEY_FLOATING, or an accumulator's */
     const char *words;        /* the words this kind allows, "|" between them; NULL for a number */
     int32_t lowest, highest;  /* of a number; highest 0 stands for the operand's significant bits */
     const char *default_text; /* for people, as is the range */

@@ -36,6 +36,7 @@ const char *axm_status_name(axm_status status)
     case AXM_E_UNSUPPORTED: return "AXM_E_UNSUPPORTED";
     case AXM_E_MEMORY: return "AXM_E_MEMORY";
     case AXM_E_THREAD: return "AXM_E_THREAD";
+    case AXM_E_CANCELLED: return "AXM_E_CANCELLED";
     default: return "unknown status";
     }
 }

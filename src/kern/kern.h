@@ -27,6 +27,10 @@
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
 #define AXM_ZIP ((size_t)16)        /* words that copying loops take at a time */
 
+/* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
+ * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
+#define AXM_PADDING_MARK 0x7fff0000u
+
 /* A log row's zero: 0 less the bias, which no other operand's code is. */
 #define AXM_ROW_ZERO 0xc0800000u
 
@@ -112,6 +116,13 @@ typedef struct {
  * Kernels may work on more lanes, up to AXM_LOOKUP, but change no other sum. */
 typedef void axm_lookup_run(const axm_lookup *lookup, size_t k, const uint32_t *row, const uint8_t *lanes, size_t n,
                             int64_t *sums);
+/* Codes to be multiplied each with each: rows[t] with lane j at t, which is lanes[t * n + j], to out[t * n + j]. Codes
+ * are of 64 bits for whole products, or of 32 bits for floats; a log's rows have the bias taken off. */
+typedef struct {
+    size_t k, n;
+    const void *rows, *lanes;
+    int rows_are_b; /* of a product a * b; to those that commute it is all one */
+} axm_crossing;
 
 /* Loops over elements, compiled for the instruction set too. */
 typedef struct {
@@ -151,8 +162,26 @@ typedef struct {
     void (*subtract_negative_32)(size_t n, int negative, uint32_t zero, const uint32_t *lanes, int64_t *sums);
     void (*subtract_negative_64)(size_t n, int negative, uint64_t zero, const uint64_t *lanes, int64_t *sums);
     axm_lookup_run *look_up;
+    /* Products of two codes as their families define them. Of logarithms: lanes of code `zero` and rows of 0 are zeros,
+     * and a negative product's magnitude is complemented or negated, as an encoder's. Of floats: what is under `least`
+     * is a zero; a padding mark makes +0. */
+    void (*log_products)(uint64_t zero, uint64_t complement, const axm_crossing *crossing, int64_t *out);
+    void (*linear_products)(const axm_crossing *crossing, int64_t *out);
+    void (*log_products_float)(const axm_crossing *crossing, float *out);
+    void (*linear_products_float)(uint32_t least, const axm_crossing *crossing, float *out);
+    /* sums[j] += products[t * n + j] for each t < k in turn, as accumulators do (arith/accumulator.c). Those of 32 bits
+     * that wrap do so at the end. */
+    void (*add_shifted)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_saturated)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_lower_or)(int low, size_t k, size_t n, const int64_t *products, int64_t *sums);
+    void (*add_as_f64)(size_t k, size_t n, const int64_t *products, double *sums);
+    void (*add_f32)(size_t k, size_t n, const float *products, float *sums);
+    void (*add_f32_as_f64)(size_t k, size_t n, const float *products, double *sums);
+    /* sums[j] modulo 2^32, as a signed number. */
+    void (*wrap)(size_t n, int64_t *sums);
     /* out[i] = sums[i] * 2^-frac, rounded once. */
     void (*rescale)(int frac, size_t n, const int64_t *sums, float *out);
+    void (*rescale_f64)(int frac, size_t n, const double *sums, float *out);
     /* out[i] = factor * values[i], + *bias unless bias is NULL; NaN as the canonical one. */
     void (*finish)(float factor, const float *bias, size_t n, const float *values, float *out);
 } axm_loops;

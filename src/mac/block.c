@@ -1,7 +1,5 @@
 #include "lookup_block.h"
 
-#include "scalar.h"
-
 #include <string.h>
 
 /* A group of rows as tall as a tile, in the form that the latest kernel wanted. */
@@ -45,16 +43,21 @@ static const void *const *rows_in_form(const axm_block_run *run, group *g, axm_r
 
 /* ---- without a certificate: product by product ---- */
 
-/* The lanes of one k, as 32-bit codes. */
-static const uint32_t *words_at(const axm_coding *coding, const uint32_t *lanes, size_t width, size_t t,
-                                uint32_t buffer[AXM_LANES_MAX])
+/* The lanes of k operands from an even t on, as codes of their own. */
+static const void *lanes_at(const axm_coding *coding, const void *panel, size_t width, size_t t, size_t k,
+                            uint32_t buffer[AXM_PRODUCTS])
 {
-    if (!coding->pairs) {
-        return lanes + t * width;
+    if (coding->wide) {
+        return (const uint64_t *)panel + t * width;
     }
-    for (size_t j = 0; j < width; j++) {
-        const uint32_t pair = lanes[t / 2 * width + j];
-        buffer[j] = t % 2 == 0 ? pair & 0xffff0000 : pair << 16;
+    if (!coding->pairs) {
+        return (const uint32_t *)panel + t * width;
+    }
+    for (size_t i = 0; i < k; i++) {
+        const uint32_t *const pairs = (const uint32_t *)panel + (t + i) / 2 * width;
+        for (size_t j = 0; j < width; j++) {
+            buffer[i * width + j] = i % 2 == 0 ? pairs[j] & 0xffff0000 : pairs[j] << 16;
+        }
     }
     return buffer;
 }
@@ -62,22 +65,22 @@ static const uint32_t *words_at(const axm_coding *coding, const uint32_t *lanes,
 static void add_slowly(axm_block_run *run, group *g, const axm_chunk *chunk, size_t j, size_t width)
 {
     const axm_coding *const coding = run->coding;
+    const size_t code = coding->wide ? sizeof(uint64_t) : sizeof(uint32_t), step = AXM_PRODUCTS / width / 2 * 2;
     const void *const *const rows = rows_in_form(run, g, coding->wide ? AXM_ROWS_64 : AXM_ROWS_32);
-    const void *const lanes = axm_chunk_panel(coding, chunk, j);
-    uint32_t buffer[AXM_LANES_MAX];
+    const void *const panel = axm_chunk_panel(coding, chunk, j);
+    uint32_t buffer[AXM_PRODUCTS];
+    axm_products products;
     for (size_t r = 0; g->block == 0 && r < g->n; r++) {
         memset(sums_at(run, g->first_of_run + r, j), 0, width * axm_sum_bytes(coding)); /* 0 and +0 alike */
     }
-    for (size_t t = 0; t < chunk->k; t++) {
-        const uint64_t *const wide = (const uint64_t *)lanes + (coding->wide ? t * width : 0);
-        const uint32_t *const words = coding->wide ? NULL : words_at(coding, lanes, width, t, buffer);
+    for (size_t t = 0; t < chunk->k; t += step) {
+        axm_crossing crossing = {.k = chunk->k - t < step ? chunk->k - t : step, .n = width};
+        crossing.lanes = lanes_at(coding, panel, width, t, crossing.k, buffer);
+        crossing.rows_are_b = run->rows->operand == AXM_OPERAND_B;
         for (size_t r = 0; r < g->n; r++) {
-            void *const sums = sums_at(run, g->first_of_run + r, j);
-            if (coding->wide) {
-                axm_add_products_64(coding, axm_row_code64(coding, rows[r], t), width, wide, sums);
-            } else {
-                axm_add_products_32(coding, axm_row_code32(coding, rows[r], t), width, words, sums);
-            }
+            crossing.rows = (const char *)rows[r] + t * code;
+            axm_multiply(coding, &crossing, &products);
+            axm_accumulate(coding, crossing.k, width, &products, sums_at(run, g->first_of_run + r, j));
         }
     }
 }
@@ -234,12 +237,14 @@ void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t b
     }
 }
 
+void axm_block_finish(const axm_block_run *run, size_t n_rows, size_t n)
+{
+    for (size_t r = 0; r < n_rows; r++) {
+        axm_finish_sums(run->coding, n, sums_at(run, r, 0));
+    }
+}
+
 const float *axm_block_values(const axm_block_run *run, size_t r, size_t n, float *buffer)
 {
-    const axm_arith *const arith = run->coding->arith;
-    if (arith->acc != AXM_ACC_EXACT) {
-        return sums_at(run, r, 0);
-    }
-    run->coding->kernels->loops.rescale(arith->frac[0] + arith->frac[1], n, sums_at(run, r, 0), buffer);
-    return buffer;
+    return axm_sum_values(run->coding, n, sums_at(run, r, 0), buffer);
 }

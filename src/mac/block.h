@@ -6,6 +6,7 @@
 
 #include "lanes.h"
 #include "rows.h"
+#include "scalar.h"
 
 #include "../core/memory.h"
 
@@ -18,16 +19,11 @@ typedef struct {
     const axm_coding *coding;
     const axm_rows *rows;
     void *unfolded;          /* axm_unfolded_bytes() of memory */
-    void *sums;              /* [row][AXM_CHUNK]: int64_t with acc=exact, float with acc=f32 */
+    void *sums;              /* [row][AXM_CHUNK], axm_sum_bytes() each */
     axm_lookup_space *space; /* where products are looked up */
     bool off_grid;           /* a sum may be what dot products must not start from */
     uint64_t products[AXM_PATHS_COUNT];
 } axm_block_run;
-
-static inline size_t axm_sum_bytes(const axm_coding *coding)
-{
-    return coding->arith->acc == AXM_ACC_EXACT ? sizeof(int64_t) : sizeof(float);
-}
 
 /* Bytes of the sums of n rows: those of whole tiles. */
 static inline size_t axm_sums_bytes(const axm_coding *coding, size_t n_rows)
@@ -44,7 +40,8 @@ static inline size_t axm_unfolded_bytes(void)
  * are the first ones. */
 void axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, size_t block, const axm_chunk *chunk);
 
-/* n finished sums of row r of the run as floats: where they are, or in the buffer. */
+/* Finishes n sums of each of the run's first rows; and those of row r as floats: where they are, or in the buffer. */
+void axm_block_finish(const axm_block_run *run, size_t n_rows, size_t n);
 const float *axm_block_values(const axm_block_run *run, size_t r, size_t n, float *buffer);
 
 #endif

@@ -140,6 +140,7 @@ static void run_piece(const run_job *run, size_t index, char *workspace, axm_blo
         }
         axm_block_add(blocks, first_row, n_rows, block, &chunk);
     }
+    axm_block_finish(blocks, n_rows, n);
     job->store(job, first_row, n_rows, first, n, blocks);
 }
 

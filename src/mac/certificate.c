@@ -18,8 +18,8 @@ static bool nothing_but_zeros(const axm_certificate *rows, const axm_certificate
 static bool allows_wide(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes, size_t k)
 {
     const axm_arith *const arith = coding->arith;
-    if (arith->acc != AXM_ACC_EXACT) {
-        return false; /* each product is rounded by itself */
+    if (!axm_arith_sums_exactly(arith)) {
+        return false; /* something happens to each product, or to each sum */
     }
     if (nothing_but_zeros(rows, lanes)) {
         return true;
@@ -71,7 +71,7 @@ axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *row
                             size_t k)
 {
     const bool log = coding->arith->family->is_log;
-    if (coding->arith->family->no_step) {
+    if (coding->arith->family->no_step || coding->arith->acc == AXM_ACC_F64) {
         return AXM_STEPS_COUNT;
     }
     if (coding->narrow) {

@@ -7,10 +7,6 @@
 
 #include "coding.h"
 
-/* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
- * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
-#define AXM_PADDING_MARK 0x7fff0000u
-
 /* The step that sums k products of such rows and lanes as the arithmetic defines it; AXM_STEPS_COUNT when none does. */
 axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes,
                             size_t k);

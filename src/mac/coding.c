@@ -19,7 +19,7 @@
 static bool is_narrow(const axm_arith *arith)
 {
     const int bits = arith->sign == AXM_SIGN_NONE || arith->transform == AXM_TRANSFORM_DRUM ? 8 : 9;
-    return axm_arith_is_fixed(arith) && !arith->family->no_step && arith->acc == AXM_ACC_EXACT &&
+    return axm_arith_is_fixed(arith) && !arith->family->no_step && axm_arith_sums_exactly(arith) &&
            arith->bias == AXM_BIAS_NONE && arith->bits <= bits;
 }
 

@@ -23,32 +23,29 @@ axm_status axm_dot_f32(const axm_arith *arith, size_t n_elems, const float *a, c
     AXM_TRY(check_operands(__func__, n_elems, a, b, out));
     AXM_TRY(axm_check_encodable(__func__, "a", arith, a, n_elems));
     AXM_TRY(axm_check_encodable(__func__, "b", arith, b, n_elems));
-    if (arith->acc == AXM_ACC_EXACT) {
-        uint64_t sum = 0;
-        for (size_t i = 0; i < n_elems; i++) {
-            sum += (uint64_t)arith->family->mul_int(arith, axm_arith_quantize(arith, AXM_OPERAND_A, a[i]),
-                                                    axm_arith_quantize(arith, AXM_OPERAND_B, b[i]));
-        }
-        *out = axm_arith_rescale(arith, (int64_t)sum);
-        return AXM_OK;
-    }
-    float sum = 0;
+    axm_sum sum = {0};
     for (size_t i = 0; i < n_elems; i++) {
-        sum += axm_mul_f32(arith, a[i], b[i]);
+        if (axm_arith_is_fixed(arith)) {
+            axm_sum_add_int(arith, &sum,
+                            arith->family->mul_int(arith, axm_arith_quantize(arith, AXM_OPERAND_A, a[i]),
+                                                   axm_arith_quantize(arith, AXM_OPERAND_B, b[i])));
+        } else {
+            axm_sum_add_float(arith, &sum, axm_mul_f32(arith, a[i], b[i]));
+        }
     }
-    *out = axm_canonical(sum);
+    *out = axm_sum_value(arith, &sum);
     return AXM_OK;
 }
 
 axm_status axm_dot_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
 {
-    uint64_t sum = 0;
+    axm_sum sum = {0};
     AXM_NEED(arith);
     AXM_TRY(axm_check_integer_sums(__func__, arith));
     AXM_TRY(check_operands(__func__, n_elems, a, b, out));
     for (size_t i = 0; i < n_elems; i++) {
-        sum += (uint64_t)axm_mul_int(arith, a[i], b[i]);
+        axm_sum_add_int(arith, &sum, axm_mul_int(arith, a[i], b[i]));
     }
-    *out = (int64_t)sum;
+    *out = sum.whole;
     return AXM_OK;
 }

@@ -86,6 +86,7 @@ void axm_lookup_correct(const axm_block_run *run, const axm_affine_sides *sides,
             sums[j] +=
                 k * row_zero * lane_zero - row_zero * run->space->lane_sums[j] - lane_zero * run->space->row_sums[r];
         }
+        axm_finish_sums(run->coding, n, sums); /* once more, where sums are modulo 2^32 */
     }
 }
 

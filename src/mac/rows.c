@@ -106,6 +106,7 @@ axm_rows axm_rows_encode(const axm_context *ctx, const axm_coding *coding, int o
     axm_rows rows = {
         .extent = extent,
         .k = k,
+        .operand = operand,
         .codes = memory,
         .certificates = (axm_certificate *)(void *)((char *)memory + pieces[0]),
         .planes = axm_has_planes(coding) ? (uint64_t *)(void *)((char *)memory + pieces[0] + pieces[1]) : NULL,

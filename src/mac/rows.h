@@ -14,6 +14,7 @@
 typedef struct {
     size_t extent, k;
     size_t stride; /* bytes from one row to the next */
+    int operand;   /* which one of a product: AXM_OPERAND_A or AXM_OPERAND_B */
     bool operands; /* wide codes kept as operands */
     void *codes;
     axm_certificate *certificates; /* one per row and block */

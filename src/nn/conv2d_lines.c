@@ -27,7 +27,7 @@ typedef struct {
     const axm_conv2d_call *call;
     size_t picture, group;
     char *planes;
-    void *sums;                  /* of one row: int64_t with acc=exact, float with acc=f32 */
+    void *sums;                  /* of one row, axm_sum_bytes() each */
     axm_certificate certificate; /* of the planes' codes */
     uint64_t products[AXM_PATHS_COUNT];
 } task;
@@ -124,14 +124,17 @@ static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, t
 static void add_slowly(const task *at, const taps *row, size_t n)
 {
     const axm_coding *const coding = at->call->planes.coding;
+    const size_t code = at->call->planes.bytes;
+    axm_products products;
     memset(at->sums, 0, n * axm_sum_bytes(coding)); /* 0 and +0 alike */
-    for (size_t t = 0; t < row->count; t++) {
-        if (coding->wide) {
-            axm_add_products_64(coding, axm_row_code64(coding, row->codes.wide, t), n,
-                                (const uint64_t *)(const void *)at->planes + row->offsets[t], at->sums);
-        } else {
-            axm_add_products_32(coding, axm_row_code32(coding, row->codes.word, t), n,
-                                (const uint32_t *)(const void *)at->planes + row->offsets[t], at->sums);
+    for (size_t first = 0; first < n; first += AXM_PRODUCTS) {
+        void *const sums = (char *)at->sums + first * axm_sum_bytes(coding);
+        axm_crossing crossing = {.k = 1, .n = n - first < AXM_PRODUCTS ? n - first : AXM_PRODUCTS, .rows_are_b = 1};
+        for (size_t t = 0; t < row->count; t++) {
+            crossing.rows = coding->wide ? (const void *)&row->codes.wide[t] : (const void *)&row->codes.word[t];
+            crossing.lanes = at->planes + (row->offsets[t] + first) * code;
+            axm_multiply(coding, &crossing, &products);
+            axm_accumulate(coding, 1, crossing.n, &products, sums);
         }
     }
 }
@@ -185,20 +188,13 @@ static void store_row(const task *at, size_t channel)
 {
     const axm_conv2d_call *const call = at->call;
     const axm_coding *const coding = call->planes.coding;
-    const axm_arith *const arith = coding->arith;
-    const bool exact = arith->acc == AXM_ACC_EXACT;
     for (size_t y = 0; y < call->out_h; y++) {
         for (size_t x = 0; x < call->out_w; x += AXM_RUN) {
             const size_t left = call->out_w - x, n = left < AXM_RUN ? left : AXM_RUN;
             const size_t lane = y * call->planes.columns_extent + x;
-            const int64_t *const sums = exact ? (const int64_t *)at->sums + lane : NULL;
+            const void *const sums = (const char *)at->sums + lane * axm_sum_bytes(coding);
             float buffer[AXM_RUN];
-            const float *values = buffer;
-            if (!exact) {
-                values = (const float *)at->sums + lane;
-            } else if (!call->is_int) {
-                coding->kernels->loops.rescale(arith->frac[0] + arith->frac[1], n, sums, buffer);
-            }
+            const float *const values = call->is_int ? NULL : axm_sum_values(coding, n, sums, buffer);
             axm_conv2d_store(call, at->picture, channel, y * call->out_w + x, n, values, sums);
         }
     }
@@ -212,6 +208,7 @@ static void run_piece(task *at)
     for (size_t r = 0; r < rows; r++) {
         const size_t channel = at->group * rows + r;
         const int path = sum_row(at, channel);
+        axm_finish_sums(&weights->coding, lanes_count(at->call), at->sums);
         at->products[path] += (uint64_t)at->call->out_h * at->call->out_w * weights->k;
         store_row(at, channel);
     }

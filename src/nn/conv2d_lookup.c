@@ -83,4 +83,7 @@ void axm_conv2d_lookup_finish(const axm_conv2d_call *call, size_t first_row, siz
     for (size_t j = 0; call->plan->padding != NULL && j < n; j++) {
         subtract_padding(call, (first + j) % (call->out_h * call->out_w), j, first_row, n_rows, run->sums);
     }
+    for (size_t r = 0; call->plan->padding != NULL && r < n_rows; r++) {
+        axm_finish_sums(run->coding, n, (int64_t *)run->sums + r * AXM_CHUNK); /* once more, as there */
+    }
 }

@@ -129,7 +129,7 @@ static axm_status check_affine_arith(const char *function, const axm_arith *arit
 {
     if (!axm_arith_can_look_up(arith)) {
         return axm_fail(AXM_E_UNSUPPORTED,
-                        "%s: affine quantisation needs a fixed-point arithmetic of at most 8 bits with acc=exact; %s "
+                        "%s: affine quantisation needs a fixed-point arithmetic of at most 8 bits with exact sums; %s "
                         "here has %ld bits (0: floating point); without affine quantisation any is allowed",
                         function, axm_arith_name(arith), (long)axm_arith_bits(arith));
     }

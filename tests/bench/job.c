@@ -108,7 +108,11 @@ const char *bench_arith_job_path(const bench_arith_job *job)
     static const struct {
         int32_t path;
         const char *name;
-    } paths[] = {{AXM_PATH_SCALAR, "scalar"}, {AXM_PATH_16, "16"}, {AXM_PATH_32, "32"}, {AXM_PATH_64, "64"}};
+    } paths[] = {{AXM_PATH_SCALAR, "scalar"},
+                 {AXM_PATH_16, "16"},
+                 {AXM_PATH_32, "32"},
+                 {AXM_PATH_64, "64"},
+                 {AXM_PATH_TABLE, "table"}};
     size_t most = 0;
     for (size_t i = 1; i < sizeof paths / sizeof paths[0]; i++) {
         if (axm_context_products(job->context, paths[i].path) > axm_context_products(job->context, paths[most].path)) {

@@ -1,5 +1,7 @@
 #include "layers.h"
 
+#include "accumulator.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -132,8 +134,7 @@ size_t test_layer_b_at(const test_layer *l, size_t v, size_t t)
 
 /* ---- by the library ---- */
 
-static axm_status make_conv(const test_layer *l, const axm_context *ctx, const axm_arith *arith, const float *b,
-                            const float *bias, axm_conv2d **plan)
+axm_conv2d_desc test_layer_desc(const test_layer *l)
 {
     axm_conv2d_desc desc;
     axm_conv2d_desc_init(&desc);
@@ -145,6 +146,13 @@ static axm_status make_conv(const test_layer *l, const axm_context *ctx, const a
     desc.stride_h = desc.stride_w = l->stride;
     desc.dilation_h = desc.dilation_w = l->dilation;
     desc.pad_top = desc.pad_bottom = desc.pad_left = desc.pad_right = l->pad;
+    return desc;
+}
+
+static axm_status make_conv(const test_layer *l, const axm_context *ctx, const axm_arith *arith, const float *b,
+                            const float *bias, axm_conv2d **plan)
+{
+    const axm_conv2d_desc desc = test_layer_desc(l);
     return axm_conv2d_create_f32(ctx, &desc, arith, b, bias, plan);
 }
 
@@ -209,8 +217,7 @@ axm_status test_layer_run(const test_layer *l, const axm_context *ctx, const axm
 
 /* ---- by plain loops ---- */
 
-/* The places in a and b of one sum's products, in the order of the definition; taps in the padding are left out. */
-static size_t products_of(const test_layer *l, size_t index, size_t *a_at, size_t *b_at, size_t *out_at, size_t *v)
+size_t test_layer_products(const test_layer *l, size_t index, size_t *a_at, size_t *b_at, size_t *out_at, size_t *v)
 {
     size_t count = 0;
     if (l->kind != TEST_CONV) {
@@ -270,20 +277,19 @@ void test_layer_want(const test_layer *l, const axm_arith *arith, const float *a
     size_t *const a_at = memory(k, sizeof *a_at), *const b_at = memory(k, sizeof *b_at);
     int32_t *const qa = quantised(arith, AXM_OPERAND_A, a_count, a);
     int32_t *const qb = quantised(arith, AXM_OPERAND_B, b_count, b);
-    const bool exact = test_is_exact(arith);
+    const test_accumulator empty = test_accumulator_of(arith);
     for (size_t i = 0; i < test_layer_out_count(l); i++) {
         size_t out_at, v;
-        const size_t count = products_of(l, i, a_at, b_at, &out_at, &v);
-        uint64_t whole = 0;
-        float value = 0;
+        const size_t count = test_layer_products(l, i, a_at, b_at, &out_at, &v);
+        test_accumulator sum = empty;
         for (size_t t = 0; t < count; t++) {
-            if (exact) {
-                whole += (uint64_t)axm_mul_int(arith, qa[a_at[t]], qb[b_at[t]]);
+            if (qa != NULL) {
+                test_accumulate_i32(&sum, qa[a_at[t]], qb[b_at[t]]);
             } else {
-                value += axm_mul_f32(arith, a[a_at[t]], b[b_at[t]]);
+                test_accumulate_f32(&sum, a[a_at[t]], b[b_at[t]]);
             }
         }
-        value = exact ? test_scaled(arith, (int64_t)whole) : value;
+        const float value = test_accumulated(&sum);
         out[out_at] = test_canonical(bias != NULL ? value + bias[v] : value);
     }
     free(a_at);

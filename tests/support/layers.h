@@ -43,6 +43,15 @@ size_t test_layer_k(const test_layer *layer);
 /* Where b has the operand of output v (column, feature, channel) and place t of the sum. */
 size_t test_layer_b_at(const test_layer *layer, size_t v, size_t t);
 
+/* The places in a and b of the products of sum `index`, in the order of the definition; taps in the padding are left
+ * out. Gives their count, at most test_layer_k(), the place of the sum in the output and what output (as above) it is.
+ */
+size_t test_layer_products(const test_layer *layer, size_t index, size_t *a_at, size_t *b_at, size_t *out_at,
+                           size_t *v);
+
+/* A convolution's descriptor. */
+axm_conv2d_desc test_layer_desc(const test_layer *layer);
+
 /* Bytes of workspace that the caller may give; 0 for what takes none of the caller's. */
 axm_status test_layer_workspace(const test_layer *layer, const axm_arith *arith, const float *b, size_t *bytes);
 

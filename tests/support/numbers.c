@@ -1,5 +1,7 @@
 #include "numbers.h"
 
+#include "accumulator.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,30 +146,20 @@ size_t test_place(int32_t layout, size_t channels, size_t h, size_t w, size_t n,
 
 float test_sum_f32(const axm_arith *arith, size_t n, const float *a, const float *b)
 {
-    if (!test_is_exact(arith)) {
-        float sum = 0;
-        for (size_t i = 0; i < n; i++) {
-            sum += axm_mul_f32(arith, a[i], b[i]);
-        }
-        return test_canonical(sum);
-    }
-    uint64_t sum = 0;
+    test_accumulator sum = test_accumulator_of(arith);
     for (size_t i = 0; i < n; i++) {
-        int32_t qa, qb;
-        need(axm_quantize_f32(arith, AXM_OPERAND_A, 1, &a[i], &qa));
-        need(axm_quantize_f32(arith, AXM_OPERAND_B, 1, &b[i], &qb));
-        sum += (uint64_t)axm_mul_int(arith, qa, qb);
+        test_accumulate_f32(&sum, a[i], b[i]);
     }
-    return test_scaled(arith, (int64_t)sum);
+    return test_accumulated(&sum);
 }
 
 int64_t test_sum_i32(const axm_arith *arith, size_t n, const int32_t *a, const int32_t *b)
 {
-    uint64_t sum = 0;
+    test_accumulator sum = test_accumulator_of(arith);
     for (size_t i = 0; i < n; i++) {
-        sum += (uint64_t)axm_mul_int(arith, a[i], b[i]);
+        test_accumulate_i32(&sum, a[i], b[i]);
     }
-    return (int64_t)sum;
+    return sum.sum;
 }
 
 uint32_t test_bits(float x)

@@ -1,0 +1,259 @@
+/*
+ * A multiplier's error: operands, products and errors by the hundred, in blocks that threads share.
+ *
+ * Each block draws from a stream of its own and sums by itself; blocks are merged in their order. So
+ * the figures are the same whoever computed which block.
+ */
+#include "error_sums.h"
+#include "pair_source.h"
+
+#include "../core/check.h"
+#include "../core/memory.h"
+
+#define BLOCK_PAIRS ((uint64_t)1 << 14)
+#define ROUND_BLOCKS ((size_t)256) /* between two calls of the progress callback: some tens of milliseconds */
+#define BINS_MAX ((size_t)4096)
+
+static const char function[] = "axm_multiplier_error_measure";
+
+void axm_multiplier_error_desc_init(axm_multiplier_error_desc *desc)
+{
+    if (desc != NULL) {
+        *desc = (axm_multiplier_error_desc){
+            .struct_size = sizeof *desc,
+            .n_pairs = (uint64_t)1 << 24,
+            .seed = 1,
+            .histogram_lowest = -1,
+            .histogram_highest = 1,
+        };
+    }
+}
+
+void axm_multiplier_error_init(axm_multiplier_error *figures)
+{
+    if (figures != NULL) {
+        *figures = (axm_multiplier_error){.struct_size = sizeof *figures};
+    }
+}
+
+/* ---- products and their errors ---- */
+
+/* To double, rounded once; two signed halves, since processors convert those without asking which case it is. */
+static inline double distance_value(uint64_t distance)
+{
+    const int64_t high = (int64_t)(distance >> 32), low = (int64_t)(distance & UINT32_MAX);
+    return (double)high * 0x1p32 + (double)low;
+}
+
+/* Integer products are wrong by less than 2^64: the distance is exact before it becomes a double. Signs come by
+ * chance, so nothing here branches on them. */
+static void set_errors_int(const axm_arith *arith, bool wide, axm_error_pairs *pairs)
+{
+    const uint64_t flip = wide ? 0 : (uint64_t)1 << 63; /* puts signed numbers in the order of unsigned ones */
+    uint64_t product[AXM_ERROR_PAIRS];
+    for (size_t i = 0; i < pairs->n; i++) {
+        product[i] = (uint64_t)arith->family->mul_int(arith, (int64_t)pairs->a[i], (int64_t)pairs->b[i]);
+    }
+    for (size_t i = 0; i < pairs->n; i++) {
+        const uint64_t exact = (uint64_t)(int64_t)pairs->a[i] * (uint64_t)(int64_t)pairs->b[i];
+        const uint64_t less = (product[i] ^ flip) < (exact ^ flip); /* 0 or 1 */
+        const uint64_t distance = ((product[i] - exact) ^ (0 - less)) + less;
+        pairs->error[i] = (1 - 2 * (double)(int64_t)less) * distance_value(distance);
+        pairs->exact[i] = pairs->a[i] * pairs->b[i];
+    }
+    pairs->n_nonfinite = 0;
+}
+
+/* A double holds the product of two floats exactly. */
+static void set_errors_float(const axm_arith *arith, axm_error_pairs *pairs)
+{
+    size_t n_nonfinite = 0;
+    for (size_t i = 0; i < pairs->n; i++) {
+        const double exact = pairs->a[i] * pairs->b[i];
+        const double error = axm_mul_f32(arith, (float)pairs->a[i], (float)pairs->b[i]) - exact;
+        const bool finite = fabs(error) <= DBL_MAX;
+        pairs->exact[i] = finite ? exact : 0;
+        pairs->error[i] = finite ? error : 0;
+        n_nonfinite += !finite;
+    }
+    pairs->n_nonfinite = n_nonfinite;
+}
+
+/* ---- blocks ---- */
+
+typedef struct {
+    const axm_arith *arith;
+    axm_operand_format format;
+    axm_pair_source source;
+    axm_error_bins bins_of;
+    uint64_t first_block; /* of the round */
+    axm_error_sums *sums; /* of each block of the round */
+    uint64_t *bins;       /* of each block of the round */
+    axm_error_sums total;
+    uint64_t *total_bins;
+} measurement;
+
+static void measure_block(void *arg, size_t index)
+{
+    const measurement *const m = arg;
+    const uint64_t block = m->first_block + index;
+    const uint64_t first = block * BLOCK_PAIRS;
+    const uint64_t left = m->source.n_pairs - first;
+    const uint64_t n = left < BLOCK_PAIRS ? left : BLOCK_PAIRS;
+    axm_random random = axm_random_of(m->source.seed, block);
+    axm_error_pairs pairs;
+    axm_error_sums sums = {.n_pairs = 0};
+    uint64_t *const bins = m->bins + index * m->bins_of.n_bins;
+    memset(bins, 0, m->bins_of.n_bins * sizeof *bins);
+    for (uint64_t done = 0; done < n; done += pairs.n) {
+        pairs.n = n - done < AXM_ERROR_PAIRS ? (size_t)(n - done) : AXM_ERROR_PAIRS;
+        axm_pair_source_fill(&m->source, &random, first + done, pairs.n, pairs.a, pairs.b);
+        if (m->format.fixed) {
+            set_errors_int(m->arith, m->format.wide, &pairs);
+        } else {
+            set_errors_float(m->arith, &pairs);
+        }
+        axm_error_sums_add(&sums, &pairs, &m->bins_of, bins);
+    }
+    m->sums[index] = sums;
+}
+
+static void merge_round(measurement *m, size_t n_blocks)
+{
+    for (size_t block = 0; block < n_blocks; block++) {
+        axm_error_sums_merge(&m->total, &m->sums[block]);
+        for (size_t bin = 0; bin < m->bins_of.n_bins; bin++) {
+            m->total_bins[bin] += m->bins[block * m->bins_of.n_bins + bin];
+        }
+    }
+}
+
+static axm_status measure_rounds(const axm_context *ctx, const axm_multiplier_error_desc *desc, measurement *m)
+{
+    const uint64_t n_blocks = (m->source.n_pairs + BLOCK_PAIRS - 1) / BLOCK_PAIRS;
+    while (m->first_block < n_blocks) {
+        const uint64_t left = n_blocks - m->first_block;
+        const size_t now = left < ROUND_BLOCKS ? (size_t)left : ROUND_BLOCKS;
+        axm_context_parallel(ctx, now, measure_block, m);
+        merge_round(m, now);
+        m->first_block += now;
+        const uint64_t done = m->total.n_pairs;
+        if (desc->progress != NULL && desc->progress(desc->progress_user, done, m->source.n_pairs) != 0) {
+            return axm_fail(AXM_E_CANCELLED, "%s: desc->progress asked to stop", function);
+        }
+    }
+    return AXM_OK;
+}
+
+/* ---- the whole ---- */
+
+static void set_format_figures(const axm_operand_format *format, axm_multiplier_error *figures)
+{
+    if (format->fixed) {
+        const double a = fmax(-format->lowest[0], format->highest[0]), b = fmax(-format->lowest[1], format->highest[1]);
+        figures->largest_product = a * b;
+        figures->product_range = format->product_range;
+    }
+    if (figures->largest_product > 0) {
+        figures->nmed = figures->mean_distance / figures->largest_product;
+    }
+}
+
+static axm_status run(const axm_context *ctx, const axm_multiplier_error_desc *desc, measurement *m,
+                      axm_multiplier_error *figures, uint64_t *bins)
+{
+    const size_t n_bins = desc->n_bins;
+    const size_t sums_bytes = ROUND_BLOCKS * sizeof *m->sums;
+    m->sums = axm_memory_get(ctx, sums_bytes + (ROUND_BLOCKS + 1) * n_bins * sizeof *m->bins);
+    if (m->sums == NULL) {
+        return AXM_E_MEMORY;
+    }
+    m->bins = (uint64_t *)(void *)((char *)m->sums + sums_bytes);
+    m->total_bins = m->bins + ROUND_BLOCKS * n_bins;
+    memset(m->total_bins, 0, n_bins * sizeof *bins);
+    const axm_status status = measure_rounds(ctx, desc, m);
+    if (status == AXM_OK) {
+        axm_multiplier_error_init(figures);
+        figures->all_pairs = m->source.all;
+        axm_error_sums_figures(&m->total, figures);
+        set_format_figures(&m->format, figures);
+        if (n_bins != 0) {
+            memcpy(bins, m->total_bins, n_bins * sizeof *bins);
+        }
+    }
+    axm_memory_put(ctx, m->sums);
+    return status;
+}
+
+static axm_status check_choice(const char *name, int32_t value, int32_t highest)
+{
+    if (value < 0 || value > highest) {
+        return axm_fail(AXM_E_VALUE, "%s: %s is %ld; allowed: 0..%ld", function, name, (long)value, (long)highest);
+    }
+    return AXM_OK;
+}
+
+static axm_status check_sizes(const axm_multiplier_error_desc *desc, const axm_multiplier_error *figures)
+{
+    if (desc->struct_size != sizeof *desc) {
+        return axm_fail(AXM_E_STRUCT,
+                        "%s: desc->struct_size is %zu; this version knows %zu (use axm_multiplier_error_desc_init)",
+                        function, desc->struct_size, sizeof *desc);
+    }
+    if (figures->struct_size != sizeof *figures) {
+        return axm_fail(AXM_E_STRUCT,
+                        "%s: figures->struct_size is %zu; this version knows %zu (use axm_multiplier_error_init)",
+                        function, figures->struct_size, sizeof *figures);
+    }
+    return AXM_OK;
+}
+
+static axm_status check_histogram(const axm_multiplier_error_desc *desc, const axm_multiplier_error *figures,
+                                  const uint64_t *bins)
+{
+    const double lowest = desc->histogram_lowest, highest = desc->histogram_highest;
+    AXM_TRY(axm_check_range(function, "desc->n_bins", desc->n_bins, 0, BINS_MAX));
+    if (desc->n_bins == 0) {
+        return AXM_OK;
+    }
+    if (bins == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: bins is NULL; allowed only with desc->n_bins 0", function);
+    }
+    if (!isfinite(lowest) || !isfinite(highest) || lowest >= highest || !isfinite(highest - lowest) ||
+        !isfinite(desc->n_bins / (highest - lowest))) {
+        return axm_fail(
+            AXM_E_VALUE,
+            "%s: desc->histogram_lowest and desc->histogram_highest are %g and %g; allowed: two finite numbers, rising",
+            function, lowest, highest);
+    }
+    return axm_check_apart(function, "bins", bins, desc->n_bins * sizeof *bins, "figures", figures, sizeof *figures);
+}
+
+axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith *arith,
+                                        const axm_multiplier_error_desc *desc, axm_multiplier_error *figures,
+                                        uint64_t *bins)
+{
+    axm_multiplier_error_desc defaults;
+    AXM_NEED(arith);
+    AXM_NEED(figures);
+    axm_multiplier_error_desc_init(&defaults);
+    desc = desc == NULL ? &defaults : desc;
+    AXM_TRY(check_sizes(desc, figures));
+    AXM_TRY(check_choice("desc->operands", desc->operands, AXM_OPERANDS_PAIRED));
+    AXM_TRY(check_choice("desc->pairs", desc->pairs, AXM_PAIRS_DRAWN));
+    AXM_TRY(axm_check_range(function, "desc->reserved", desc->reserved, 0, 0));
+    AXM_TRY(check_histogram(desc, figures, bins));
+    measurement m = {.arith = arith, .format = axm_operand_format_of(arith)};
+    if (desc->n_bins != 0) {
+        m.bins_of = (axm_error_bins){
+            .lowest = desc->histogram_lowest,
+            .highest = desc->histogram_highest,
+            .bins_per_unit = desc->n_bins / (desc->histogram_highest - desc->histogram_lowest),
+            .n_bins = desc->n_bins,
+        };
+    }
+    AXM_TRY(axm_pair_source_begin(function, ctx, arith, desc, &m.source));
+    const axm_status status = run(ctx, desc, &m, figures, bins);
+    axm_pair_source_end(ctx, &m.source);
+    return status;
+}
