@@ -1,6 +1,7 @@
 /* What the examples read, from descriptions to records, refuse with a word on what was wrong; and how they score. */
 #include "common/network.h"
 #include "common/prediction.h"
+#include "common/table_file.h"
 #include "support/folder.h"
 #include "support/testing.h"
 
@@ -185,6 +186,44 @@ static void records_read(void **state)
     dataset_free(&data);
 }
 
+/* ---- tables ---- */
+
+static void table_refused(size_t n_bytes, const char *expected)
+{
+    static const unsigned char bytes[2 * 65536 + 1];
+    const char *const path = test_write("zero.bin", bytes, n_bytes);
+    axm_arith *arith = NULL;
+
+    test_stderr_begin();
+    const bool done = table_load(NULL, path, false, &arith);
+    const char *const said = test_stderr_end();
+    assert_false(done);
+    assert_null(arith);
+    assert_non_null(strstr(said, expected));
+}
+
+static void tables_read(void **state)
+{
+    static unsigned char bytes[2 * 65536];
+    axm_arith *arith;
+
+    (void)state;
+    table_refused(2 * 65536 - 1, "truncated: 131071 bytes; a table of 8 x 8 bits has 131072");
+    table_refused(2 * 65536 + 1, "too long: a table of 8 x 8 bits has 131072 bytes");
+    for (size_t i = 0; i < 65536; i++) {
+        const unsigned entry = (unsigned)(3 * (i / 256) + 1000 * (i % 256) + 5) % 65536; /* 3 a + 1000 b + 5 */
+        bytes[2 * i] = (unsigned char)(entry % 256);
+        bytes[2 * i + 1] = (unsigned char)(entry / 256);
+    }
+    assert_true(table_load(NULL, test_write("sum.v2.bin", bytes, sizeof bytes), false, &arith));
+    assert_int_equal(axm_mul_int(arith, 200, 7), 7605);
+    assert_string_equal(axm_arith_name(arith), "sum");
+    axm_arith_release(arith);
+    assert_true(table_load(NULL, test_path("sum.v2.bin"), true, &arith));
+    assert_int_equal(axm_mul_int(arith, -1, 35), 35770 - 65536);
+    axm_arith_release(arith);
+}
+
 /* ---- scores ---- */
 
 static void scored(void **state)
@@ -213,10 +252,15 @@ static void scored(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(descriptions_refused), cmocka_unit_test(from_names_many),
-        cmocka_unit_test(normalize_refused),    cmocka_unit_test(shapes_inferred),
-        cmocka_unit_test(weights_elsewhere),    cmocka_unit_test(records_refused),
-        cmocka_unit_test(records_read),         cmocka_unit_test(scored),
+        cmocka_unit_test(descriptions_refused),
+        cmocka_unit_test(from_names_many),
+        cmocka_unit_test(normalize_refused),
+        cmocka_unit_test(shapes_inferred),
+        cmocka_unit_test(weights_elsewhere),
+        cmocka_unit_test(records_refused),
+        cmocka_unit_test(records_read),
+        cmocka_unit_test(tables_read),
+        cmocka_unit_test(scored),
     };
 
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

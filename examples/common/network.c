@@ -186,13 +186,20 @@ static axm_status compensate_layer(struct network *network, size_t i, const axm_
     return status == AXM_OK ? compensate_batch_norms(network, layer, arith) : status;
 }
 
+static const struct layer_affine *assigned_affine(const struct assignment *assignment, size_t i)
+{
+    if (assignment->affines == NULL || assignment->affines[i].weights == NULL)
+        return NULL;
+    return &assignment->affines[i];
+}
+
 bool network_configure(struct network *network, const struct assignment *assignment, bool compensate)
 {
     const struct network_file *file = network->file;
 
     for (size_t i = 0; i < file->n_layers; i++) {
         struct layer_plan *plan = &network->plans[i];
-        const struct layer_affine *affine = assignment->affines == NULL ? NULL : &assignment->affines[i];
+        const struct layer_affine *affine = assigned_affine(assignment, i);
         axm_status status = layer_plan_set_arith(plan, assignment->ariths[i], affine);
         if (status == AXM_OK && plan->batch_norm != NULL)
             status =

@@ -13,7 +13,7 @@
 /** Which arithmetic each layer multiplies by. NULL: it does not multiply, or (batch_norm) exactly. */
 struct assignment {
     const axm_arith *ariths[MAX_LAYERS];
-    const struct layer_affine *affines; /* [MAX_LAYERS], of those that multiply; NULL: as their arithmetics quantise */
+    const struct layer_affine *affines; /* [MAX_LAYERS]; NULL, or one without weights: as the arithmetic quantises */
 };
 
 struct network {
