@@ -40,6 +40,8 @@ CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
 REPRODUCE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/reproduce/*.c))
 REPRODUCE := $(OBJ)/examples/reproduce/reproduce
+CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
+CHARACTERIZE := $(OBJ)/examples/characterize/characterize
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
@@ -91,7 +93,7 @@ FORCE:
 $(OBJ)/examples/%.o: INCLUDES := -Iexamples
 
 .PHONY: examples
-examples: lib/examples/classify lib/examples/reproduce lib/examples/quickstart ## the example programs, into lib/examples
+examples: lib/examples/classify lib/examples/reproduce lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
 
 lib/examples/classify: $(CLASSIFY) lib/flags
 	@mkdir -p $(@D)
@@ -101,6 +103,10 @@ lib/examples/reproduce: $(REPRODUCE) lib/flags
 	@mkdir -p $(@D)
 	cp $(REPRODUCE) $@
 
+lib/examples/characterize: $(CHARACTERIZE) lib/flags
+	@mkdir -p $(@D)
+	cp $(CHARACTERIZE) $@
+
 lib/examples/quickstart: $(QUICKSTART) lib/flags
 	@mkdir -p $(@D)
 	cp $(QUICKSTART) $@
@@ -109,6 +115,9 @@ $(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(REPRODUCE): $(REPRODUCE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)
@@ -136,6 +145,10 @@ reproduce: lib/examples/reproduce ## ResNet-20 under every multiplier: tables, a
 	        "another folder: make reproduce CIFAR10=DIR"; \
 	else lib/examples/reproduce --weights-dir "$(CIFAR10)" --records "$(RECORDS)" --threads 2 \
 	    --csv lib/reproduce/accuracy.csv --layers-csv lib/reproduce/layers.csv --svg lib/reproduce/accuracy.svg; fi
+
+.PHONY: characterize
+characterize: lib/examples/characterize ## multipliers' errors measured beside published figures
+	@lib/examples/characterize --check --threads 2
 
 # ---- tests ----
 

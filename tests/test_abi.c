@@ -54,6 +54,80 @@ static void descriptor_layouts(void **state)
     assert_int_equal(offsetof(axm_pool_desc, pad_bottom), 64);
     assert_int_equal(offsetof(axm_pool_desc, pad_left), 72);
     assert_int_equal(offsetof(axm_pool_desc, pad_right), 80);
+
+    assert_int_equal(sizeof(axm_affine), 8);
+    assert_int_equal(offsetof(axm_affine, scale), 0);
+    assert_int_equal(offsetof(axm_affine, zero_point), 4);
+
+    assert_int_equal(sizeof(axm_layer_error), 72);
+    assert_int_equal(offsetof(axm_layer_error, products), 0);
+    assert_int_equal(offsetof(axm_layer_error, outputs), 8);
+    assert_int_equal(offsetof(axm_layer_error, nonfinite), 16);
+    assert_int_equal(offsetof(axm_layer_error, gain), 24);
+    assert_int_equal(offsetof(axm_layer_error, residual_to_output), 32);
+    assert_int_equal(offsetof(axm_layer_error, residual_to_magnitudes), 40);
+    assert_int_equal(offsetof(axm_layer_error, coherence), 48);
+    assert_int_equal(offsetof(axm_layer_error, signal_to_noise), 56);
+    assert_int_equal(offsetof(axm_layer_error, signal_to_noise_without_gain), 64);
+
+    assert_int_equal(sizeof(axm_folding_difference), 32);
+    assert_int_equal(offsetof(axm_folding_difference, outputs), 0);
+    assert_int_equal(offsetof(axm_folding_difference, different), 8);
+    assert_int_equal(offsetof(axm_folding_difference, largest), 16);
+    assert_int_equal(offsetof(axm_folding_difference, rms_to_output), 24);
+
+    assert_int_equal(sizeof(axm_cost_entry), 16);
+    assert_int_equal(offsetof(axm_cost_entry, arith), 0);
+    assert_int_equal(offsetof(axm_cost_entry, per_mac), 8);
+
+    assert_int_equal(sizeof(axm_multiplier_error_desc), 184);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, struct_size), 0);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, operands), 8);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, pairs), 12);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, n_pairs), 16);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, seed), 24);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, lowest), 32);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, highest), 48);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, mean), 64);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, deviation), 80);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, given_f32), 96);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, given_i32), 112);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, n_given), 128);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, n_bins), 144);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, reserved), 148);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, histogram_lowest), 152);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, histogram_highest), 160);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, progress), 168);
+    assert_int_equal(offsetof(axm_multiplier_error_desc, progress_user), 176);
+
+    assert_int_equal(sizeof(axm_multiplier_error), 208);
+    assert_int_equal(offsetof(axm_multiplier_error, struct_size), 0);
+    assert_int_equal(offsetof(axm_multiplier_error, all_pairs), 8);
+    assert_int_equal(offsetof(axm_multiplier_error, reserved), 12);
+    assert_int_equal(offsetof(axm_multiplier_error, n_pairs), 16);
+    assert_int_equal(offsetof(axm_multiplier_error, n_nonfinite), 24);
+    assert_int_equal(offsetof(axm_multiplier_error, n_zero), 32);
+    assert_int_equal(offsetof(axm_multiplier_error, n_relative), 40);
+    assert_int_equal(offsetof(axm_multiplier_error, n_wrong), 48);
+    assert_int_equal(offsetof(axm_multiplier_error, n_below), 56);
+    assert_int_equal(offsetof(axm_multiplier_error, n_above), 64);
+    assert_int_equal(offsetof(axm_multiplier_error, bias), 72);
+    assert_int_equal(offsetof(axm_multiplier_error, mred), 80);
+    assert_int_equal(offsetof(axm_multiplier_error, relative_variance), 88);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_relative), 96);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_relative_a), 104);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_relative_b), 112);
+    assert_int_equal(offsetof(axm_multiplier_error, error_probability), 120);
+    assert_int_equal(offsetof(axm_multiplier_error, mean_error), 128);
+    assert_int_equal(offsetof(axm_multiplier_error, mean_distance), 136);
+    assert_int_equal(offsetof(axm_multiplier_error, nmed), 144);
+    assert_int_equal(offsetof(axm_multiplier_error, mse), 152);
+    assert_int_equal(offsetof(axm_multiplier_error, rmse), 160);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_distance), 168);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_distance_a), 176);
+    assert_int_equal(offsetof(axm_multiplier_error, worst_distance_b), 184);
+    assert_int_equal(offsetof(axm_multiplier_error, largest_product), 192);
+    assert_int_equal(offsetof(axm_multiplier_error, product_range), 200);
 }
 
 static void numbers(void **state)

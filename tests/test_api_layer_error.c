@@ -98,6 +98,22 @@ static void fully_connected(void **state)
     ACCEPTED(axm_layer_error_fully_connected(NULL, 2, 2, weights, 4, in, b, a, 2, limits, out, whole));
 }
 
+static void outputs_as_tensors(void **state)
+{
+    (void)state;
+    api_watch(out, sizeof out);
+    REFUSED(AXM_E_NULL, "reference", axm_layer_error_outputs(0, 2, 1, 2, 2, NULL, in, in, 9, out, whole));
+    REFUSED(AXM_E_NULL, "approximate", axm_layer_error_outputs(0, 2, 1, 2, 2, in, NULL, in, 9, out, whole));
+    REFUSED(AXM_E_NULL, "whole", axm_layer_error_outputs(0, 2, 1, 2, 2, in, in, in, 9, out, NULL));
+    REFUSED(AXM_E_VALUE, "layout", axm_layer_error_outputs(2, 2, 1, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_outputs(0, 0, 1, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "n is 0", axm_layer_error_outputs(0, 2, 0, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "h is 0", axm_layer_error_outputs(0, 2, 1, 0, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "w is", axm_layer_error_outputs(0, 2, 1, 2, API_TOO_LARGE, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_OVERFLOW, "reference", axm_layer_error_outputs(0, 2, SIZE_MAX, 2, 2, in, in, in, 9, out, whole));
+    ACCEPTED(axm_layer_error_outputs(0, 2, 1, 2, 2, in, in, in, 9, NULL, whole));
+}
+
 static void gains_of_channels(void **state)
 {
     double gains[2];
@@ -114,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(convolution),
         cmocka_unit_test(fully_connected),
+        cmocka_unit_test(outputs_as_tensors),
         cmocka_unit_test(gains_of_channels),
     };
     return cmocka_run_group_tests(tests, make_ariths, release_ariths);

@@ -1,4 +1,5 @@
 /* Calibration against sorted values, whose ends are looked up. */
+#include "support/failing.h"
 #include "test_api.h"
 
 #include <float.h>
@@ -183,13 +184,31 @@ static void arguments(void **state)
     axm_calibration_destroy(some);
 }
 
+static axm_status use(const axm_context *context, void *arg)
+{
+    axm_calibration *calibration = arg;
+    const axm_status status = axm_calibration_create(context, &calibration);
+    if (status != AXM_OK) {
+        assert_ptr_equal(calibration, arg);
+        return status;
+    }
+    axm_calibration_destroy(calibration);
+    return AXM_OK;
+}
+
+static void allocations_that_fail(void **state)
+{
+    int somewhere;
+    (void)state;
+    assert_int_equal(test_each_allocation_fails(use, &somewhere), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranges_against_sorted),
-        cmocka_unit_test(batches_in_any_order),
-        cmocka_unit_test(special_values),
-        cmocka_unit_test(arguments),
+        cmocka_unit_test(ranges_against_sorted), cmocka_unit_test(batches_in_any_order),
+        cmocka_unit_test(special_values),        cmocka_unit_test(arguments),
+        cmocka_unit_test(allocations_that_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

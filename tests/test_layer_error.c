@@ -136,6 +136,36 @@ static void expect_figures(const char *name, const axm_layer_error *got, const a
                 want->signal_to_noise_without_gain, 1e-6);
 }
 
+/* The whole sums once more, as tensors: the same figures. */
+static void compare_outputs(const layer *l, const axm_arith *reference, const axm_arith *approximate, float *sums,
+                            const axm_layer_error *per_channel, const axm_layer_error *whole)
+{
+    const size_t channels = l->desc.out_channels, pixels = l->out_h * l->out_w, outputs = l->n * pixels;
+    float *const tensors = malloc(3 * channels * outputs * sizeof *tensors);
+    axm_layer_error *const got = malloc((channels + 1) * sizeof *got), alone;
+    for (size_t c = 0; c < channels; c++) {
+        outputs_of(l, l->k, c, reference, approximate, sums);
+        for (size_t i = 0; i < 3 * outputs; i++) {
+            const size_t at = i / 3, y = at % pixels / l->out_w, x = at % l->out_w;
+            tensors[i % 3 * channels * outputs +
+                    test_place(l->desc.layout, channels, l->out_h, l->out_w, at / pixels, c, y, x)] = sums[i];
+        }
+    }
+    const float *const r = tensors, *const y = r + channels * outputs, *const m = y + channels * outputs;
+    assert_int_equal(
+        axm_layer_error_outputs(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, m, l->k, got, &got[channels]),
+        AXM_OK);
+    assert_memory_equal(got, per_channel, channels * sizeof *got);
+    assert_memory_equal(&got[channels], whole, sizeof *whole);
+    assert_int_equal(
+        axm_layer_error_outputs(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, NULL, 7, NULL, &alone),
+        AXM_OK);
+    assert_true(isnan(alone.residual_to_magnitudes) && isnan(alone.coherence) && alone.products == 7);
+    assert_true(alone.gain == whole->gain && alone.residual_to_output == whole->residual_to_output);
+    free(got);
+    free(tensors);
+}
+
 static void compare(const layer *l, const char *reference_text, const char *approximate_text, const axm_context *ctx)
 {
     axm_arith *const reference = test_arith(reference_text), *const approximate = test_arith(approximate_text);
@@ -155,11 +185,13 @@ static void compare(const layer *l, const char *reference_text, const char *appr
         const axm_layer_error want = figures(sums, channels * outputs, limits[i]);
         expect_figures(l->name, &whole[i], &want);
     }
-    /* Without limits: the whole sums, and nothing per channel if it is not asked for. */
-    assert_int_equal(axm_layer_error_conv2d(ctx, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate,
+    /* Without limits: the whole sums; without the threads: the same bits; nothing per channel if it is not asked for.
+     */
+    assert_int_equal(axm_layer_error_conv2d(NULL, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate,
                                             0, NULL, NULL, &alone),
                      AXM_OK);
     assert_memory_equal(&alone, &whole[0], sizeof alone);
+    compare_outputs(l, reference, approximate, sums, per_channel, &whole[0]);
     free(sums);
     free(per_channel);
     axm_arith_release(reference);

@@ -1,16 +1,27 @@
-/* Truth tables of 8 x 8 bit multipliers in files. */
+/*
+ * Truth tables of multipliers in files.
+ *
+ * Raw: the entries one after the other, each 2 or 4 bytes, the low byte first, and nothing else: what
+ * TFApprox reads, and what EvoApproxLib's C models give when all operands are run through them.
+ * Comma-separated (a name that ends in ".csv"): decimal numbers with commas, semicolons, blanks or line
+ * ends between them; '#' begins a comment.
+ */
 #ifndef COMMON_TABLE_FILE_H
 #define COMMON_TABLE_FILE_H
 
-#include <approxmul/approxmul.h>
+#include <approxmul/arith.h>
 
 #include <stdbool.h>
+#include <stddef.h>
+
+enum { TABLE_FILE_MESSAGE_BYTES = 320 };
 
 /**
- * Makes an arithmetic from 65,536 little-endian uint16, the left operand's bit pattern in the outer loop. It is named
- * as the file without its folder and what follows the first dot. Complains and gives false unless the file is just
- * that.
+ * Makes an arithmetic from a file. The descriptor says what the table is like; its entries and their
+ * number come from the file, and so does its name, if it is NULL: the file's, without folder and ending.
+ * On failure gives false, with a message of one line that begins with the path.
  */
-bool table_load(const axm_context *ctx, const char *path, bool is_signed, axm_arith **out);
+bool table_file_read(const axm_context *ctx, const char *path, const axm_table_desc *like, axm_arith **arith,
+                     char message[TABLE_FILE_MESSAGE_BYTES]);
 
 #endif

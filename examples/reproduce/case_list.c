@@ -23,6 +23,8 @@ const struct experiment_case cases[] = {
     {.label = "drum:k=6", .text = "drum:k=6"},
     {.label = "drum:k=5", .text = "drum:k=5"},
     {.label = "drum:k=4", .text = "drum:k=4"},
+    {.label = "ilm:corrections=1", .text = "ilm:corrections=1"},
+    {.label = "mbm", .text = "mbm"},
     {.label = "exact:acc=loa,low=24", .text = "exact:acc=loa,low=24"},
     {.label = "exact:acc=loa,low=28", .text = "exact:acc=loa,low=28"},
     {.label = "8 bits: mul8u_1JFF (exact)", .table = "mul8u_1JFF.bin", .quantisation = AFFINE},

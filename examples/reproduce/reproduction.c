@@ -27,6 +27,16 @@ static bool make_text(const axm_context *ctx, const char *text, axm_arith **arit
     return axm_arith_create(ctx, text, arith) == AXM_OK || complain(NULL, 0, "%s: %s", text, axm_last_message());
 }
 
+static bool make_table(const axm_context *ctx, const char *path, bool is_signed, axm_arith **arith)
+{
+    char message[TABLE_FILE_MESSAGE_BYTES];
+    axm_table_desc like;
+
+    axm_table_desc_init(&like);
+    like.signed_a = like.signed_b = is_signed;
+    return table_file_read(ctx, path, &like, arith, message) || complain(NULL, 0, "%s", message);
+}
+
 static bool make_arith(const struct run *run, const struct experiment_case *what, axm_arith **arith)
 {
     const axm_context *ctx = run->comparison.experiment->ctx;
@@ -34,7 +44,7 @@ static bool make_arith(const struct run *run, const struct experiment_case *what
     if (what->text != NULL)
         return make_text(ctx, what->text, arith);
     char *path = joined_path(run->request->tables_dir, what->table);
-    const bool done = path != NULL && table_load(ctx, path, what->is_signed, arith);
+    const bool done = path != NULL && make_table(ctx, path, what->is_signed, arith);
     free(path);
     return done;
 }

@@ -244,6 +244,28 @@ AXM_API axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_
                                                    axm_layer_error *whole);
 
 /**
+ * @brief The same figures of outputs that the caller has computed: by layers with integer weights or scales of their
+ * own, by other software, or by hardware.
+ * @param layout      AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
+ * @param channels,n,h,w the outputs' shape, each at least 1
+ * @param reference   n x channels x h x w: r, without bias
+ * @param approximate likewise: y
+ * @param magnitudes  likewise: m, such as a run on the magnitudes of input and weights gives it; NULL: the
+ *                    figures that need it are NaN
+ * @param products    of a sum; only handed on
+ * @param per_channel [channels]; NULL for none
+ * @param whole       the whole layer
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW
+ * @memory allocates nothing
+ * @threads safe
+ * @exact as axm_layer_error_conv2d()
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_layer_error_outputs(int32_t layout, size_t channels, size_t n, size_t h, size_t w,
+                                           const float *reference, const float *approximate, const float *magnitudes,
+                                           uint64_t products, axm_layer_error *per_channel, axm_layer_error *whole);
+
+/**
  * @brief The gains to compensate a layer by, as axm_batchnorm_set_gains() takes them.
  *
  * Each channel's own; the layer's where a channel has none that is finite and over 0 (a channel that sends
@@ -314,6 +336,71 @@ AXM_API axm_status axm_folding_fully_connected(const axm_context *ctx, size_t in
                                                const float *weights, const float *bias, const axm_batchnorm *norm,
                                                const axm_arith *arith, size_t batch, const float *in,
                                                axm_folding_difference *out);
+/** @} */
+
+/** @name Cost
+ *
+ *  What a network's products cost, in whatever unit the caller's figures have (energy, area by time): the
+ *  library has none of its own. axm_conv2d_macs() and its sisters count the products.
+ *  @{ */
+
+/** The cost of one multiply-accumulate operation of some arithmetics. */
+typedef struct axm_cost_entry {
+    /** Which: a name, and keys that decide, such as "mitchw:bits=16,w=6". It fits an arithmetic of that name whose text
+     *  by axm_arith_to_string() has all these keys with these values, whatever its other keys (frac_a, say). */
+    const char *arith;
+    double per_mac; /**< finite, not negative */
+} axm_cost_entry;
+
+/** A table of costs, and a sum. Opaque. */
+typedef struct axm_cost axm_cost;
+
+/**
+ * @brief Makes a sum of nothing.
+ * @param ctx       memory; may be NULL
+ * @param n_entries at least 1
+ * @param entries   the table; copied. Of entries that fit one arithmetic the one with most keys counts, and the first
+ *                  of these
+ * @param out       receives it
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_PARSE (a text is not name[:key=value[,key=value]...]),
+ *         AXM_E_OVERFLOW, AXM_E_MEMORY
+ * @memory the caller destroys it
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_cost_entry *entries,
+                                   axm_cost **out);
+
+/**
+ * @brief Frees it.
+ * @param cost may be NULL
+ * @since 0.3.0
+ */
+AXM_API void axm_cost_destroy(axm_cost *cost);
+
+/**
+ * @brief Adds the products of a layer.
+ * @param cost  the sum; untouched on failure
+ * @param macs  how many
+ * @param arith of which arithmetic; NULL: float32, as in axm_batchnorm_create()
+ * @param added receives what they cost; may be NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (no entry fits the arithmetic), AXM_E_OVERFLOW (of the count), AXM_E_MEMORY
+ * @threads not beside another call with the same sum
+ * @exact macs * per_mac in double, added in the order of the calls
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_cost_add(axm_cost *cost, uint64_t macs, const axm_arith *arith, double *added);
+
+/**
+ * @brief What was added so far.
+ * @param cost  the sum
+ * @param macs  receives the products; may be NULL
+ * @param total receives their cost; may be NULL
+ * @return AXM_OK, AXM_E_NULL
+ * @threads as axm_cost_add()
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_cost_total(const axm_cost *cost, uint64_t *macs, double *total);
 /** @} */
 
 #ifdef __cplusplus

@@ -180,6 +180,20 @@ AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, s
 AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
 
 /**
+ * @brief How many multiply-accumulate operations a run takes; for cost, see axm_cost_add() in analysis.h.
+ * @param plan  the plan
+ * @param n     pictures
+ * @param in_h,in_w rows and columns
+ * @param macs  receives n x out_channels x out_h x out_w x products of a sum: what hardware takes that pads with zeros
+ * @param macs_inside receives those whose tap lies inside of the picture: hardware that skips padding; may be NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_conv2d_macs(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, uint64_t *macs,
+                                   uint64_t *macs_inside);
+
+/**
  * @brief Convolves float tensors.
  * @param plan the plan
  * @param n    pictures; 0 is success
@@ -288,6 +302,14 @@ AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected 
  * @since 0.2.0
  */
 AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
+
+/**
+ * @brief How many multiply-accumulate operations a run takes: batch x out_features x in_features.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs);
 
 /**
  * @brief Runs the layer on float rows.
@@ -423,6 +445,14 @@ AXM_API axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float
  */
 AXM_API axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in,
                                          float *out);
+
+/**
+ * @brief How many multiplications a run takes: n x channels x h x w, by the plan's arithmetic.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs);
 
 /**
  * @brief Folds the normalisation into the convolution or fully connected layer before it.

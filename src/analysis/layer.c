@@ -1,4 +1,5 @@
 /* Layer error: a layer under two arithmetics, picture by picture, and the sums from which its figures follow. */
+#include "layer_figures.h"
 #include "layer_sizes.h"
 
 #include "../arith/model.h"
@@ -9,14 +10,6 @@
 
 /* Runs of one layer: under the two arithmetics, and of magnitudes in float32. */
 enum { REFERENCE, APPROXIMATE, MAGNITUDES, RUNS };
-
-/* Sums over outputs, by which the error d = y - r is told from the gain without cancellation: g - 1 = sum(dr) /
- * sum(rr).
- */
-typedef struct {
-    uint64_t outputs, nonfinite, coherent;
-    double rr, dr, dd, mm, coherence;
-} moments;
 
 typedef struct {
     const char *function;
@@ -29,42 +22,23 @@ typedef struct {
     const size_t *limits;
 
     axm_layer_sizes sizes;
-    moments *moments; /* [n_limits][out_channels] */
+    axm_moments *moments; /* [n_limits][out_channels] */
     float *cut_weights, *cut_magnitudes;
     float *scratch; /* of a chunk: magnitudes of the input, then the outputs of each run */
 } measurement;
 
 /* ---- one chunk of pictures ---- */
 
-static void add_output(moments *to, double r, double y, double m)
-{
-    if (!isfinite(r) || !isfinite(y) || !isfinite(m)) {
-        to->nonfinite++;
-        return;
-    }
-    const double d = y - r;
-    to->outputs++;
-    to->rr += r * r;
-    to->dr += d * r;
-    to->dd += d * d;
-    to->mm += m * m;
-    if (m > 0) {
-        to->coherent++;
-        to->coherence += fabs(r) / m;
-    }
-}
-
 /* In the order of memory, by this thread alone: so the sums are the same however the outputs were made. */
-static void add_outputs(const measurement *job, size_t pictures, moments *channels)
+static void add_outputs(const measurement *job, size_t pictures, axm_moments *channels)
 {
-    const size_t count = pictures * job->sizes.out_elems;
+    const size_t count = pictures * job->sizes.out_elems, outputs = job->sizes.chunk * job->sizes.out_elems;
     const float *const r = job->scratch + job->sizes.chunk * job->sizes.in_elems;
-    const float *const y = r + job->sizes.chunk * job->sizes.out_elems, *const m =
-                                                                            y + job->sizes.chunk * job->sizes.out_elems;
+    const float *const y = r + outputs, *const m = y + outputs;
     size_t c = 0;
     for (size_t first = 0; first < count; first += job->sizes.channel_run) {
         for (size_t i = first; i < first + job->sizes.channel_run; i++) {
-            add_output(&channels[c], (double)r[i], (double)y[i], (double)m[i]);
+            axm_moments_add(&channels[c], (double)r[i], (double)y[i], (double)m[i]);
         }
         c = c + 1 == job->desc->out_channels ? 0 : c + 1;
     }
@@ -78,7 +52,7 @@ static void magnitudes_of(size_t n, const float *in, float *out)
 }
 
 static axm_status run_chunk(const measurement *job, axm_conv2d *const plans[RUNS], size_t first, size_t pictures,
-                            moments *channels)
+                            axm_moments *channels)
 {
     const float *const in = job->in + first * job->sizes.in_elems;
     float *const out = job->scratch + job->sizes.chunk * job->sizes.in_elems;
@@ -128,57 +102,19 @@ static axm_status run_limit(const measurement *job, size_t index)
 
 /* ---- figures ---- */
 
-static double decibels(double signal, double noise)
-{
-    return noise > 0 ? 10 * log10(signal / noise) : (double)INFINITY;
-}
-
-static axm_layer_error figures_of(const moments *sums, size_t products)
-{
-    const double undefined = (double)axm_f32_from_bits(AXM_F32_NAN);
-    axm_layer_error error = {
-        .products = products,
-        .outputs = sums->outputs,
-        .nonfinite = sums->nonfinite,
-        .gain = undefined,
-        .residual_to_output = undefined,
-        .residual_to_magnitudes = undefined,
-        .coherence = sums->coherent > 0 ? sums->coherence / (double)sums->coherent : undefined,
-        .signal_to_noise = undefined,
-        .signal_to_noise_without_gain = undefined,
-    };
-    if (sums->rr > 0) {
-        const double excess = sums->dr / sums->rr, left = sums->dd - excess * sums->dr;
-        const double residual = left > 0 ? left : 0; /* rounding may have made it negative */
-        error.gain = 1 + excess;
-        error.residual_to_output = sqrt(residual / sums->rr);
-        error.residual_to_magnitudes = sums->mm > 0 ? sqrt(residual / sums->mm) : undefined;
-        error.signal_to_noise = decibels(sums->rr, sums->dd);
-        error.signal_to_noise_without_gain = decibels(error.gain * error.gain * sums->rr, residual);
-    }
-    return error;
-}
-
 static void tell(const measurement *job, axm_layer_error *per_channel, axm_layer_error *whole)
 {
     for (size_t index = 0; index < job->n_limits; index++) {
         const size_t channels = job->desc->out_channels, limit = limit_of(job, index);
-        moments layer = {0};
+        axm_moments layer = {0};
         for (size_t c = 0; c < channels; c++) {
-            const moments *const channel = &job->moments[index * channels + c];
-            layer.outputs += channel->outputs;
-            layer.nonfinite += channel->nonfinite;
-            layer.coherent += channel->coherent;
-            layer.rr += channel->rr;
-            layer.dr += channel->dr;
-            layer.dd += channel->dd;
-            layer.mm += channel->mm;
-            layer.coherence += channel->coherence;
+            const axm_moments *const channel = &job->moments[index * channels + c];
+            axm_moments_join(&layer, channel);
             if (per_channel != NULL) {
-                per_channel[index * channels + c] = figures_of(channel, limit);
+                per_channel[index * channels + c] = axm_moments_figures(channel, limit);
             }
         }
-        whole[index] = figures_of(&layer, limit);
+        whole[index] = axm_moments_figures(&layer, limit);
     }
 }
 
@@ -209,7 +145,7 @@ static axm_status check_sizes(measurement *job)
     size_t bytes;
     AXM_TRY(axm_layer_sizes_of(job->function, job->desc, job->n, job->in_h, job->in_w, 1, RUNS, &job->sizes));
     const size_t moment_dims[2] = {job->n_limits, job->desc->out_channels};
-    return axm_check_bytes(job->function, "n_limits x out_channels", sizeof(moments), moment_dims, 2, &bytes);
+    return axm_check_bytes(job->function, "n_limits x out_channels", sizeof(axm_moments), moment_dims, 2, &bytes);
 }
 
 static axm_status run_all(measurement *job)
@@ -223,7 +159,7 @@ static axm_status run_all(measurement *job)
     }
     job->cut_magnitudes = job->cut_weights + job->sizes.n_weights;
     for (size_t i = 0; i < n_moments; i++) {
-        job->moments[i] = (moments){0};
+        job->moments[i] = (axm_moments){0};
     }
     for (size_t index = 0; index < job->n_limits; index++) {
         AXM_TRY(run_limit(job, index));
@@ -314,22 +250,4 @@ axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_t in_fea
         .limits = n_limits == 0 ? NULL : limits,
     };
     return measure(&job, per_channel, whole);
-}
-
-static bool is_gain(double gain)
-{
-    return isfinite(gain) && gain > 0;
-}
-
-axm_status axm_layer_error_gains(size_t channels, const axm_layer_error *per_channel, const axm_layer_error *whole,
-                                 double *gains)
-{
-    AXM_NEED(whole);
-    AXM_NEED(gains);
-    AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
-    const double otherwise = is_gain(whole->gain) ? whole->gain : 1;
-    for (size_t c = 0; c < channels; c++) {
-        gains[c] = per_channel != NULL && is_gain(per_channel[c].gain) ? per_channel[c].gain : otherwise;
-    }
-    return AXM_OK;
 }

@@ -39,7 +39,7 @@ static void draw_log_uniform(const axm_operand_source *of, axm_random *random, s
 {
     for (size_t i = 0; i < n; i++) {
         const double x = axm_portable_exp(of->log_lowest + axm_random_unit(random) * of->log_width);
-        const double magnitude = held(of, of->whole ? floor(x) : x);
+        const double magnitude = held(of, of->whole ? (double)(int64_t)x : x);
         const bool negative = of->either_sign && axm_random_next(random) >> 63 != 0;
         out[i] = negative ? -magnitude : magnitude;
     }

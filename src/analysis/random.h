@@ -63,11 +63,29 @@ static inline double axm_portable_log(double x)
 /* e^x where the result is a normal number, to some units of the last place. */
 static inline double axm_portable_exp(double x)
 {
-    const double k = floor(x * 1.4426950408889634 + 0.5);
+    static const double inverse_factorials[] = {
+        1.0 / 87178291200,
+        1.0 / 6227020800,
+        1.0 / 479001600,
+        1.0 / 39916800,
+        1.0 / 3628800,
+        1.0 / 362880,
+        1.0 / 40320,
+        1.0 / 5040,
+        1.0 / 720,
+        1.0 / 120,
+        1.0 / 24,
+        1.0 / 6,
+        1.0 / 2,
+        1,
+        1,
+    };
+    const double whole = 0x1.8p52; /* added and taken away again, it leaves the nearest integer */
+    const double k = (x * 1.4426950408889634 + whole) - whole;
     const double f = x - k * 0.69314718055994531; /* |f| < 0.35: fourteen terms reach 2^-57 */
-    double sum = 1;
-    for (int term = 14; term >= 1; term--) {
-        sum = sum * f / term + 1;
+    double sum = 0;
+    for (int i = 0; i < 15; i++) {
+        sum = sum * f + inverse_factorials[i];
     }
     return sum * axm_power_of_two((int)k);
 }

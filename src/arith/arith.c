@@ -11,7 +11,14 @@ axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith 
     AXM_NEED(text);
     AXM_NEED(out);
     AXM_TRY(axm_spec_parse(text, &parsed));
-    return axm_arith_make(ctx, &parsed, out);
+    if (parsed.family->complete != NULL) {
+        AXM_TRY(parsed.family->complete(ctx, &parsed));
+    }
+    const axm_status status = axm_arith_make(ctx, &parsed, out);
+    if (status != AXM_OK) {
+        axm_memory_put(ctx, parsed.factors);
+    }
+    return status;
 }
 
 axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out)
@@ -49,6 +56,7 @@ void axm_arith_release(axm_arith *arith)
     axm_context *const context = arith->context;
     axm_arith_free_lookups(arith);
     axm_memory_put(context, arith->entries);
+    axm_memory_put(context, arith->factors);
     axm_memory_put(context, arith);
     axm_context_release(context);
 }

@@ -8,21 +8,27 @@
 /* clang-format off: one key a line */
 #define WORD(id, owners, words, first)                                                                                 \
     {                                                                                                                  \
-        id, owners, words, 0, 0, first, words                                                                          \
+        id, owners, words, 0, 0, 0, first, words                                                                       \
     }
-#define WIDTH(id, owners, range)                                                                                       \
+#define NUMBER(id, owners, lowest, highest, first)                                                                     \
     {                                                                                                                  \
-        id, owners, NULL, 2, 0, "min(6,bits)", range                                                                   \
+        id, owners, NULL, lowest, highest, first, #first, #lowest ".." #highest                                        \
     }
+#define LESS_THAN_BITS(id, less)                                                                                       \
+    {                                                                                                                  \
+        id, KEY_FIXED, NULL, 0, -(less), 0, "0", "0..bits-" #less                                                      \
+    }
+#define WIDTH(id, owners, first, default_text, range)                                                                  \
+    {                                                                                                                  \
+        id, owners, NULL, 2, 0, first, default_text, range                                                             \
+    }
+#define WIDTH_6(id, owners, range) WIDTH(id, owners, 6, "min(6,bits)", range)
 #define FRAC(id)                                                                                                       \
     {                                                                                                                  \
-        id, KEY_FIXED, NULL, -64, 64, "bits/2", "-64..64"                                                              \
+        id, KEY_FIXED, NULL, -64, 64, 0, "bits/2", "-64..64"                                                           \
     }
 #define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
-#define BITS                                                                                                           \
-    {                                                                                                                  \
-        KEY_BITS, KEY_FIXED, NULL, 4, 32, "32", "4..32"                                                                \
-    }
+#define BITS NUMBER(KEY_BITS, KEY_FIXED, 4, 32, 32)
 #define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
 #define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
 #define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
@@ -30,16 +36,15 @@
 #define BIAS WORD(KEY_BIAS, KEY_FIXED, "none|unbiased", "none")
 #define LOG_SUBNORMALS WORD(KEY_SUBNORMALS, KEY_FLOATING, "flush", "flush")
 #define ACC_KEYS                                                                                                       \
-    WORD(KEY_OVERFLOW, KEY_I32, "wrap|saturate", "wrap"), {KEY_SHIFT, KEY_I32, NULL, 0, 31, "0", "0..31"},             \
-    {                                                                                                                  \
-        KEY_LOW, KEY_LOA, NULL, 0, 62, "8", "0..62"                                                                    \
-    }
+    WORD(KEY_OVERFLOW, KEY_I32, "wrap|saturate", "wrap"), NUMBER(KEY_SHIFT, KEY_I32, 0, 31, 0),                        \
+        NUMBER(KEY_LOW, KEY_LOA, 0, 62, 8)
 #define ACC_FIXED WORD(KEY_ACC, KEY_FIXED, "exact|f32|i32|f64|loa", "exact"), ACC_KEYS
 #define ACC_FLOATING WORD(KEY_ACC, KEY_FLOATING, "f32|f64", "f32")
 #define ACC_EITHER                                                                                                     \
     {KEY_ACC,                                                                                                          \
      KEY_FIXED | KEY_FLOATING,                                                                                         \
      "exact|f32|i32|f64|loa",                                                                                          \
+     0,                                                                                                                \
      0,                                                                                                                \
      0,                                                                                                                \
      "exact; f32 with format=f32|bf16",                                                                                \
@@ -55,7 +60,7 @@ static const axm_key keys_bf16[] = {
 };
 static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
 static const axm_key keys_mitchw[] = {
-    WIDTH(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
+    WIDTH_6(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
     FORMAT,
     BITS,
     FRACS,
@@ -65,8 +70,33 @@ static const axm_key keys_mitchw[] = {
     LOG_SUBNORMALS,
     ACC_EITHER,
 };
-static const axm_key keys_drum[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
-static const axm_key keys_trunc[] = {WIDTH(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_drum[] = {
+    WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_trunc[] = {
+    WIDTH_6(KEY_K, KEY_FIXED, "2..bits"), BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_ilm[] = {
+    NUMBER(KEY_CORRECTIONS, KEY_FIXED, 0, 3, 1),
+    WIDTH(KEY_W, KEY_FIXED, 32, "bits", "2..bits"),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
+static const axm_key keys_mbm[] = {
+    LESS_THAN_BITS(KEY_TRUNCATED, 8), FORMAT, BITS, FRACS, SIGN_LINEAR, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER,
+};
+static const axm_key keys_realm[] = {
+    WORD(KEY_SEGMENTS, KEY_FIXED, "16|8|4", "16"),
+    NUMBER(KEY_Q, KEY_FIXED, 4, 12, 6),
+    LESS_THAN_BITS(KEY_TRUNCATED, 7),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
+static const axm_key keys_roba[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_table[] = {FRACS, NAN_RULE, ACC_FIXED};
 /* clang-format on */
 
@@ -103,6 +133,10 @@ static const struct {
     [KEY_SIGN] = {"sign", "sm|c1|none", "sign-magnitude, one's complement, or unsigned operands"},
     [KEY_W] = {"w", NULL, "bits of an operand kept from its leading one"},
     [KEY_K] = {"k", NULL, "bits of an operand kept from its leading one"},
+    [KEY_CORRECTIONS] = {"corrections", NULL, "stages that multiply what the one before has left"},
+    [KEY_SEGMENTS] = {"m", "16|8|4", "segments of either fraction, each pair with its own error-reduction factor"},
+    [KEY_Q] = {"q", NULL, "bits after the point of an error-reduction factor"},
+    [KEY_TRUNCATED] = {"t", NULL, "fraction bits cut off an operand's logarithm; the last one kept is then 1"},
     [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},

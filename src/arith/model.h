@@ -43,7 +43,11 @@ struct axm_arith {
     int32_t bits;    /* of a fixed-point operand */
     int32_t frac[2]; /* fraction bits of operand a and b */
     int32_t sign;
-    int32_t width; /* w of mitchell and mitchw, k of drum and trunc: bits kept from the leading one */
+    int32_t width;       /* w of mitchell, mitchw and ilm, k of drum and trunc: bits kept from the leading one */
+    int32_t corrections; /* stages of ilm after the first */
+    int32_t truncated;   /* t of mbm and realm: fraction bits cut off, the last one kept then 1 */
+    int32_t segments;    /* m of realm: 16 >> segments of them along either fraction */
+    int32_t factor_bits; /* q of realm: after the point of a factor */
     int32_t transform;
     int32_t bias;
     int32_t round;
@@ -57,10 +61,20 @@ struct axm_arith {
     char given_name[AXM_NAME_SIZE];   /* of a table or a callback; "" for kinds made from a text */
     _Atomic(axm_lookup *) lookups[2]; /* with rows of operand a, of b; NULL until asked for (lookup.h) */
     int32_t *entries;                 /* of a table: [a][b] by operand bit patterns; NULL for other families */
+    int32_t *factors;                 /* of realm: [segment of a][segment of b]; NULL for other kinds */
     _Atomic uint64_t gain_bits;       /* the gain once somebody asked for it; 0 before */
 };
 
 struct axm_family {
+    /* Where products are sums of `terms` exact products, each of what one term makes of either operand: that, for
+     * operands in the format. NULL where a product is one term, its operands' codes. */
+    void (*take_term)(const axm_arith *arith, int term, int operand, size_t n, int64_t *values);
+    int terms;
+
+    /* Whatever a text does not say, once it is read; NULL where that is nothing. What it allocates belongs to `filled`.
+     */
+    axm_status (*complete)(const axm_context *ctx, axm_arith *filled);
+
     /* The scalar model on fixed-point operands, which are already in the format. */
     int64_t (*mul_int)(const axm_arith *arith, int64_t a, int64_t b);
 
@@ -85,10 +99,14 @@ struct axm_family {
     uint64_t
         int_bias; /* what a kernel's rows have taken off, so that code + code is a product; 0 where codes multiply */
     bool is_log;  /* the combine step adds codes; otherwise it multiplies them */
-    bool no_step; /* neither: codes are the operands themselves, and products are computed one by one */
+    bool no_step; /* codes make products only one by one, by product_int and product_float */
 };
 
-extern const axm_family axm_family_log, axm_family_linear, axm_family_table;
+extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_ilm, axm_family_roba,
+    axm_family_mbm, axm_family_realm;
+
+/* The factors of a realm whose m and q are set. */
+axm_status axm_realm_factors(const axm_context *ctx, axm_arith *filled);
 
 static inline bool axm_arith_is_fixed(const axm_arith *arith)
 {
@@ -120,10 +138,16 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
 }
 
-/* A product as a number: with unsigned operands of 32 bits it fills 64. */
+/* Unsigned operands of 32 bits, which leave no room for a sign: not in a word that keeps one, nor in a product. */
+static inline bool axm_arith_fills_words(const axm_arith *arith)
+{
+    return arith->operand_bits[0] == 32 && !arith->operand_signed[0];
+}
+
+/* A product as a number. */
 static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
 {
-    return arith->operand_bits[0] == 32 && !arith->operand_signed[0] ? (double)(uint64_t)product : (double)product;
+    return axm_arith_fills_words(arith) ? (double)(uint64_t)product : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */

@@ -19,6 +19,10 @@ static int32_t *value_of(axm_arith *arith, axm_key_id id)
     case KEY_SIGN: return &arith->sign;
     case KEY_W: return &arith->width;
     case KEY_K: return &arith->width;
+    case KEY_CORRECTIONS: return &arith->corrections;
+    case KEY_SEGMENTS: return &arith->segments;
+    case KEY_Q: return &arith->factor_bits;
+    case KEY_TRUNCATED: return &arith->truncated;
     case KEY_BIAS: return &arith->bias;
     case KEY_ROUND: return &arith->round;
     case KEY_SUBNORMALS: return &arith->subnormals;
@@ -42,6 +46,13 @@ static int key_owners(const axm_arith *arith)
 static int32_t significant_bits(const axm_arith *arith)
 {
     return axm_arith_is_fixed(arith) ? arith->bits : AXM_F32_FRACTION_BITS + 1;
+}
+
+/* The largest number that a key takes. */
+static int32_t highest_of(const axm_arith *arith, const axm_key *key)
+{
+    const int32_t highest = key->highest > 0 ? key->highest : significant_bits(arith) + key->highest;
+    return highest > key->lowest ? highest : key->lowest;
 }
 
 /* ---- reading ---- */
@@ -182,7 +193,7 @@ static axm_status parse_value(const parser *p, const axm_key *key, int32_t *valu
         *value = axm_key_word(key->id, g->value, g->value_length);
         return AXM_OK;
     }
-    const int32_t highest = key->highest != 0 ? key->highest : significant_bits(p->arith);
+    const int32_t highest = highest_of(p->arith, key);
     int32_t number;
     if (!parse_number(g->value, g->value_length, &number) || number < key->lowest || number > highest) {
         return complain(p, g->value, "%s=%.*s; expected a whole number from %ld to %ld", name, shown, g->value,
@@ -195,17 +206,17 @@ static axm_status parse_value(const parser *p, const axm_key *key, int32_t *valu
 static int32_t default_value(const axm_arith *arith, const axm_key *key)
 {
     switch (key->id) {
-    case KEY_BITS: return 32;
     case KEY_FRAC:
     case KEY_FRAC_A: return arith->operand_bits[AXM_OPERAND_A] / 2;
     case KEY_FRAC_B: return arith->operand_bits[AXM_OPERAND_B] / 2;
-    case KEY_W:
-    case KEY_K: return significant_bits(arith) < 6 ? significant_bits(arith) : 6;
     case KEY_ACC: return axm_arith_is_fixed(arith) ? AXM_ACC_EXACT : AXM_ACC_F32;
-    case KEY_SHIFT: return 0;
-    case KEY_LOW: return 8;
-    default: return axm_key_word(key->id, key->words, strcspn(key->words, "|")); /* its first word */
+    default: break;
     }
+    if (key->words != NULL) {
+        return axm_key_word(key->id, key->words, strcspn(key->words, "|")); /* its first word */
+    }
+    const int32_t highest = highest_of(arith, key);
+    return key->first < highest ? key->first : highest;
 }
 
 /* A key that is given without what it belongs to. */
@@ -302,8 +313,8 @@ axm_status axm_spec_parse(const char *text, axm_arith *arith)
     AXM_TRY(take_stage(&p, 2));
     AXM_TRY(take_stage(&p, 3));
     arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
-    if (find_key(arith->kind, "w", 1) == NULL && find_key(arith->kind, "k", 1) == NULL) {
-        arith->width = significant_bits(arith); /* mitchell keeps every bit */
+    if (arith->width == 0) {
+        arith->width = significant_bits(arith) - arith->truncated; /* kinds without a key for it keep every bit */
     }
     return check_together(&p);
 }

@@ -13,6 +13,10 @@ typedef enum {
     KEY_SIGN,
     KEY_W,
     KEY_K,
+    KEY_CORRECTIONS,
+    KEY_SEGMENTS,
+    KEY_Q,
+    KEY_TRUNCATED,
     KEY_BIAS,
     KEY_ROUND,
     KEY_SUBNORMALS,
@@ -31,7 +35,8 @@ typedef struct axm_key {
     axm_key_id id;
     int owners;               /* KEY_FIXED | KEY_FLOATING, or an accumulator's */
     const char *words;        /* the words this kind allows, "|" between them; NULL for a number */
-    int32_t lowest, highest;  /* of a number; highest 0 stands for the operand's significant bits */
+    int32_t lowest, highest;  /* of a number; a highest of 0 or less counts from the operand's significant bits */
+    int32_t first;            /* a number's default, or the highest where that is less */
     const char *default_text; /* for people, as is the range */
     const char *range;
 } axm_key;

@@ -58,6 +58,25 @@ axm_status axm_check_bytes(const char *function, const char *name, size_t elemen
     return AXM_OK;
 }
 
+axm_status axm_check_count(const char *function, const char *name, const uint64_t *factors, size_t n_factors,
+                           uint64_t *count)
+{
+    uint64_t product = 1;
+    for (size_t i = 0; i < n_factors; i++) {
+        if (factors[i] == 0) {
+            *count = 0;
+            return AXM_OK;
+        }
+    }
+    for (size_t i = 0; i < n_factors; i++) {
+        if (!axm_mul_u64(product, factors[i], &product)) {
+            return axm_fail(AXM_E_OVERFLOW, "%s: %s are more than 64 bits count", function, name);
+        }
+    }
+    *count = product;
+    return AXM_OK;
+}
+
 static bool overlaps(const void *a, size_t a_bytes, const void *b, size_t b_bytes)
 {
     const uintptr_t first = (uintptr_t)a, second = (uintptr_t)b;

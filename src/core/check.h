@@ -27,6 +27,19 @@ static inline bool axm_add_size(size_t a, size_t b, size_t *sum)
     return true;
 }
 
+static inline bool axm_mul_u64(uint64_t a, uint64_t b, uint64_t *product)
+{
+    if (a != 0 && b > UINT64_MAX / a) {
+        return false;
+    }
+    *product = a * b;
+    return true;
+}
+
+/* The product of n factors, or AXM_E_OVERFLOW; a factor of 0 makes it 0. `name` is what it counts. */
+axm_status axm_check_count(const char *function, const char *name, const uint64_t *factors, size_t n_factors,
+                           uint64_t *count);
+
 /* lowest <= value <= highest, or AXM_E_VALUE. */
 axm_status axm_check_range(const char *function, const char *name, size_t value, size_t lowest, size_t highest);
 

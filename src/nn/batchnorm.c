@@ -200,3 +200,11 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
     }
     return AXM_OK;
 }
+
+axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs)
+{
+    AXM_NEED(plan);
+    AXM_NEED(macs);
+    const uint64_t factors[4] = {n, plan->channels, h, w};
+    return axm_check_count(__func__, "macs", factors, 4, macs);
+}

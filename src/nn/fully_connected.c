@@ -87,6 +87,14 @@ size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan)
     return plan == NULL ? 0 : plan->weights.codes_bytes;
 }
 
+axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs)
+{
+    AXM_NEED(plan);
+    AXM_NEED(macs);
+    const uint64_t factors[3] = {batch, plan->weights.extent, plan->weights.k};
+    return axm_check_count(__func__, "macs", factors, 3, macs);
+}
+
 static axm_product make_product(const axm_fully_connected *plan, size_t batch, const void *in, bool is_int)
 {
     const axm_weights *const weights = &plan->weights;

@@ -21,6 +21,21 @@ axm_status axm_window_count(const char *function, const char *axis, const axm_wi
     return AXM_OK;
 }
 
+uint64_t axm_window_taps_inside(const axm_window *window, size_t in, size_t n_windows)
+{
+    uint64_t taps = 0;
+    for (size_t i = 0; i < n_windows; i++) {
+        const size_t start = i * window->stride; /* in the padded picture, which begins pad_before earlier */
+        const size_t end = in + window->pad_before;
+        const size_t before =
+            start >= window->pad_before ? 0 : (window->pad_before - start + window->dilation - 1) / window->dilation;
+        const size_t upto = start >= end ? 0 : (end - start + window->dilation - 1) / window->dilation;
+        const size_t limit = upto < window->kernel ? upto : window->kernel;
+        taps += limit > before ? limit - before : 0;
+    }
+    return taps;
+}
+
 axm_strides axm_strides_of(int32_t layout, size_t channels, size_t h, size_t w)
 {
     if (layout == AXM_LAYOUT_NHWC) {

@@ -12,6 +12,9 @@ typedef struct {
 /* How many windows fit along `in` (1..2^31-1) elements; AXM_E_SHAPE when none does. `axis` is "h" or "w". */
 axm_status axm_window_count(const char *function, const char *axis, const axm_window *window, size_t in, size_t *out);
 
+/* Taps of all n_windows windows that lie inside of the picture, added up along this dimension. */
+uint64_t axm_window_taps_inside(const axm_window *window, size_t in, size_t n_windows);
+
 /* Where things lie in a dense tensor of a layout: element (n, c, y, x) is at n * picture + c * channel + y * row + x *
  * column. */
 typedef struct {
