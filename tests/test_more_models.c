@@ -353,7 +353,9 @@ static void published_figures(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const errors e = errors_of(cases[i].text, cases[i].exhaustive);
         printf("%-40s bias %8.4f mean %7.4f peak %7.4f %%\n", cases[i].text, e.bias, e.mean, e.peak);
-        if (fabs(e.bias - cases[i].bias) > cases[i].tolerance || fabs(e.mean - cases[i].mean) > cases[i].tolerance ||
+        const double fewer = AXM_TEST_SLOW && !cases[i].exhaustive ? 4 : 1; /* samples, by ten */
+        const double tolerance = cases[i].tolerance * fewer;
+        if (fabs(e.bias - cases[i].bias) > tolerance || fabs(e.mean - cases[i].mean) > tolerance ||
             e.peak > cases[i].peak + 0.005) {
             fail_msg("%s: published are bias %g, mean %g, peak %g %%", cases[i].text, cases[i].bias, cases[i].mean,
                      cases[i].peak);
