@@ -38,6 +38,8 @@ SHARED := $(OBJ)/$(SONAME)
 COMMON_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/common/*.c))
 CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
+REPRODUCE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/reproduce/*.c))
+REPRODUCE := $(OBJ)/examples/reproduce/reproduce
 CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
 CHARACTERIZE := $(OBJ)/examples/characterize/characterize
 QUICKSTART := $(OBJ)/examples/quickstart
@@ -91,11 +93,15 @@ FORCE:
 $(OBJ)/examples/%.o: INCLUDES := -Iexamples
 
 .PHONY: examples
-examples: lib/examples/classify lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
+examples: lib/examples/classify lib/examples/reproduce lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
 
 lib/examples/classify: $(CLASSIFY) lib/flags
 	@mkdir -p $(@D)
 	cp $(CLASSIFY) $@
+
+lib/examples/reproduce: $(REPRODUCE) lib/flags
+	@mkdir -p $(@D)
+	cp $(REPRODUCE) $@
 
 lib/examples/characterize: $(CHARACTERIZE) lib/flags
 	@mkdir -p $(@D)
@@ -106,6 +112,9 @@ lib/examples/quickstart: $(QUICKSTART) lib/flags
 	cp $(QUICKSTART) $@
 
 $(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(REPRODUCE): $(REPRODUCE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
@@ -123,6 +132,19 @@ demo: lib/examples/classify ## trained networks read digits under every arithmet
 	@lib/examples/classify --sweep --check --threads 2 $(foreach net,$(NETWORKS),--network $(net)) \
 	    --images $(MNIST)-images-idx3-ubyte --labels $(MNIST)-labels-idx1-ubyte \
 	    --csv lib/demo/accuracy.csv --svg lib/demo/accuracy.svg
+
+# The pictures and the weights are not shipped. CIFAR10 is a folder with resnet20.f32 and the records of CIFAR-10.
+CIFAR10 ?= ../shared/data/cifar10
+RECORDS = $(firstword $(wildcard $(CIFAR10)/test_batch_1000.bin $(CIFAR10)/test_batch.bin))
+
+.PHONY: reproduce
+reproduce: lib/examples/reproduce ## ResNet-20 under every multiplier: tables, and lib/reproduce/ (CIFAR10=DIR; skipped without)
+	@mkdir -p lib/reproduce
+	@if [ -z "$(RECORDS)" ] || [ ! -e "$(CIFAR10)/resnet20.f32" ]; then \
+	    echo "reproduce: skipped: $(CIFAR10) has no test_batch_1000.bin (or test_batch.bin) and resnet20.f32;" \
+	        "another folder: make reproduce CIFAR10=DIR"; \
+	else lib/examples/reproduce --weights-dir "$(CIFAR10)" --records "$(RECORDS)" --threads 2 \
+	    --csv lib/reproduce/accuracy.csv --layers-csv lib/reproduce/layers.csv --svg lib/reproduce/accuracy.svg; fi
 
 .PHONY: characterize
 characterize: lib/examples/characterize ## multipliers' errors measured beside published figures

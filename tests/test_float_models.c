@@ -1,7 +1,9 @@
 /* The floating-point models against references written with 64-bit integers. */
 #include "support/testing.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { INF = 0x7f800000, CANONICAL_NAN = 0x7fc00000 };
@@ -13,6 +15,24 @@ static uint32_t to_bf16(uint32_t x, bool nearest)
         return CANONICAL_NAN;
     }
     return (upper + (nearest && (lower > 0x8000 || (lower == 0x8000 && upper % 2 == 1)))) << 16;
+}
+
+/* IEEE binary16 as a float, by doubles' rounding to a whole number; subnormal ones are zero. */
+static uint32_t to_f16(uint32_t x)
+{
+    const double magnitude = fabs((double)test_from_bits(x));
+    const uint32_t sign = x & 0x80000000;
+    int exponent;
+    if (isnan(magnitude)) {
+        return CANONICAL_NAN;
+    }
+    if (magnitude >= 65520) { /* halfway from the largest, 65504, to 2^16 */
+        return sign | INF;
+    }
+    frexp(magnitude, &exponent);
+    const double unit = ldexp(1, magnitude < ldexp(1, -14) ? -24 : exponent - 11);
+    const double rounded = nearbyint(magnitude / unit) * unit;
+    return sign | (rounded < ldexp(1, -14) ? 0 : test_bits((float)rounded));
 }
 
 /* significand * 2^exponent to float, nearest even, by integers alone; significand < 2^63. */
@@ -63,8 +83,9 @@ static uint32_t flushed(uint32_t x)
     return (x & 0x7fffffff) < 0x00800000 ? x & 0x80000000 : x;
 }
 
-/* Mitchell's product of two floats, w significant bits of each. */
-static uint32_t log_product(uint32_t a, uint32_t b, int w)
+/* Mitchell's product of two floats, w significant bits of each; with 2^-23 times `offset` added to the sum of the
+ * fractions, or with `correction` of the product of their powers of two added to it and the whole cut to 24 bits. */
+static uint32_t log_product(uint32_t a, uint32_t b, int w, int64_t offset, double correction)
 {
     const uint32_t sign = (a ^ b) & 0x80000000, x = flushed(a) & 0x7fffffff, y = flushed(b) & 0x7fffffff;
     if (x > INF || y > INF || (x == INF && y == 0) || (x == 0 && y == INF)) {
@@ -78,9 +99,14 @@ static uint32_t log_product(uint32_t a, uint32_t b, int w)
     }
     const int64_t unit = (int64_t)1 << (24 - w); /* of the fractions kept */
     const int64_t fx = (x & 0x7fffff) / unit * unit, fy = (y & 0x7fffff) / unit * unit;
-    int64_t exponent = (int64_t)(x >> 23) + (int64_t)(y >> 23) - 127, fraction = fx + fy;
-    if (fraction >= 1 << 23) {
-        fraction -= 1 << 23;
+    int64_t exponent = (int64_t)(x >> 23) + (int64_t)(y >> 23) - 127, fraction = fx + fy + offset;
+    if (correction != 0) {
+        const double sum = ldexp((double)fraction, -23), product = (sum < 1 ? 1 + sum : 2 * sum) + correction;
+        const int carry = product >= 4 ? 2 : product >= 2 ? 1 : 0;
+        fraction = (int64_t)floor(ldexp(product, 23 - carry)) - (1 << 23);
+        exponent += carry;
+    }
+    for (; fraction >= 1 << 23; fraction -= 1 << 23) {
         exponent++;
     }
     if (exponent < 1) {
@@ -92,9 +118,9 @@ static uint32_t log_product(uint32_t a, uint32_t b, int w)
 static uint32_t reference(const char *text, uint32_t a, uint32_t b)
 {
     int w = 24;
-    const char *const given = strstr(text, "w=");
+    const char *const given = strstr(text, ",w=");
     if (given != NULL) {
-        sscanf(given, "w=%d", &w);
+        sscanf(given, ",w=%d", &w);
     }
     if (strcmp(text, "float32") == 0) {
         return ieee_product(a, b);
@@ -104,10 +130,16 @@ static uint32_t reference(const char *text, uint32_t a, uint32_t b)
         uint32_t x = to_bf16(a, nearest), y = to_bf16(b, nearest);
         return flush ? flushed(ieee_product(flushed(x), flushed(y))) : ieee_product(x, y);
     }
-    if (strstr(text, "format=bf16") != NULL) {
-        return log_product(to_bf16(a, true), to_bf16(b, true), w);
+    int64_t offset = 0;
+    if (strncmp(text, "lmul", 4) == 0) {
+        const int m = atoi(strstr(text, "m=") + 2);
+        offset = (int64_t)1 << (23 - (m <= 3 ? m : m == 4 ? 3 : 4)); /* 2^-l(m) */
+        w = m + 1;
     }
-    return log_product(a, b, w);
+    const double correction = strncmp(text, "mbm", 3) == 0 ? 0.078125 : 0;
+    const bool bf16 = strstr(text, "format=bf16") != NULL, f16 = strstr(text, "format=f16") != NULL;
+    const uint32_t x = bf16 ? to_bf16(a, true) : f16 ? to_f16(a) : a, y = bf16 ? to_bf16(b, true) : f16 ? to_f16(b) : b;
+    return log_product(x, y, w, offset, correction);
 }
 
 static void floating_products(void **state)
@@ -124,7 +156,21 @@ static void floating_products(void **state)
                                         "mitchw:format=f32,w=23",
                                         "mitchw:format=f32,w=24",
                                         "mitchw:format=bf16,w=6",
-                                        "mitchw:format=bf16,w=12"};
+                                        "mitchw:format=bf16,w=12",
+                                        "mitchell:format=f16",
+                                        "mitchw:format=f16,w=5",
+                                        "mbm:format=f32",
+                                        "mbm:format=bf16",
+                                        "mbm:format=f16",
+                                        "lmul:m=23",
+                                        "lmul:m=1",
+                                        "lmul:m=2",
+                                        "lmul:m=3",
+                                        "lmul:m=4",
+                                        "lmul:m=5,format=bf16",
+                                        "lmul:m=7,format=bf16",
+                                        "lmul:m=10,format=f16",
+                                        "lmul:m=3,format=f16"};
     uint64_t random = test_seed();
     float edges[512];
     long compared = 0;
@@ -150,8 +196,47 @@ static void floating_products(void **state)
     printf("floating-point products: %ld compared\n", compared);
 }
 
+/* Around every place where binary16 rounds one way or the other, subnormal ones and the overflow among them. */
+static void binary16(void **state)
+{
+    axm_arith *const arith = test_arith("mitchell:format=f16");
+    long compared = 0;
+    (void)state;
+    for (uint32_t half = 0; half < 0x8000; half++) { /* of all the patterns that numbers and infinity have */
+        const uint32_t exponent = half >> 10, fraction = half & 0x3ff;
+        const double value = exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, (int)exponent - 25);
+        const double unit = ldexp(1, exponent == 0 ? -24 : (int)exponent - 25);
+        for (int eighths = -4; eighths <= 4; eighths++) {
+            for (int step = -1; step <= 1; step++, compared++) {
+                const uint32_t x = test_bits((float)(value + eighths * unit / 8)) + (uint32_t)step;
+                if ((x & 0x7fffffff) > INF) {
+                    continue;
+                }
+                const uint32_t got = test_bits(axm_mul_f32(arith, test_from_bits(x), 1.0f)), want = to_f16(x);
+                if (got != want) {
+                    fail_msg("%08x is %08x as binary16, not %08x", (unsigned)x, (unsigned)want, (unsigned)got);
+                }
+            }
+        }
+    }
+    axm_arith_release(arith);
+    printf("binary16: %ld rounded\n", compared);
+}
+
+/* From the paper: 2^-l makes up for most of what Mitchell's product lacks. */
+static void offsets_of_lmul(void **state)
+{
+    axm_arith *const with = test_arith("lmul:format=bf16"), *const without = test_arith("mitchell:format=bf16");
+    (void)state;
+    assert_true(fabs(axm_arith_gain(with) - 1) < 0.01);
+    assert_true(axm_arith_gain(without) < 0.97);
+    axm_arith_release(with);
+    axm_arith_release(without);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(floating_products)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(floating_products), cmocka_unit_test(binary16),
+                                       cmocka_unit_test(offsets_of_lmul)};
     return test_on_each_isa(tests);
 }

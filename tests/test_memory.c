@@ -130,15 +130,17 @@ static axm_status use_table(axm_context *context, data *d)
 static axm_status use_everything(test_ledger *l, uint32_t n_threads, data *d)
 {
     axm_context *context = NULL;
-    axm_arith *arith = NULL, *other = NULL;
+    axm_arith *arith = NULL, *other = NULL, *third = NULL;
     axm_status status = test_ledger_context(l, n_threads, &context);
     STEP(axm_arith_create(context, "mitchw:sign=c1", &arith));
     STEP(axm_arith_create(context, "drum:k=5", &other));
+    STEP(axm_arith_create(context, "realm", &third)); /* it has factors */
     STEP(use_convolution(context, arith, other, d));
     STEP(use_products(context, arith, d));
     STEP(use_table(context, d));
     axm_arith_release(arith);
     axm_arith_release(other);
+    axm_arith_release(third);
     axm_context_release(context);
     return status;
 }

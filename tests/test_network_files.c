@@ -1,6 +1,7 @@
 /* What the examples read, from descriptions to records, refuse with a word on what was wrong; and how they score. */
 #include "common/network.h"
 #include "common/prediction.h"
+#include "common/table_file.h"
 #include "support/folder.h"
 #include "support/testing.h"
 
@@ -185,6 +186,58 @@ static void records_read(void **state)
     dataset_free(&data);
 }
 
+/* ---- tables ---- */
+
+static void table_refused(const char *name, const void *bytes, size_t n_bytes, const char *expected)
+{
+    char message[TABLE_FILE_MESSAGE_BYTES];
+    axm_table_desc like;
+    axm_arith *arith = NULL;
+
+    axm_table_desc_init(&like);
+    like.bits_a = like.bits_b = 2;
+    assert_false(table_file_read(NULL, test_write(name, bytes, n_bytes), &like, &arith, message));
+    assert_null(arith);
+    if (strstr(message, expected) == NULL)
+        print_error("expected: %s\ngot:      %s\n", expected, message);
+    assert_non_null(strstr(message, expected));
+}
+
+static void tables_refused(void **state)
+{
+    static const char bytes[33], numbers[] = "1 2 3 4,5,6,7,8 # and then\n9;10;11;12\n13 14 65535 -1\n";
+
+    (void)state;
+    table_refused("zero.bin", bytes, 31, "truncated: it has 31 bytes; 16 entries of 2 bytes are 32");
+    table_refused("zero.bin", bytes, 33, "oversized: it has more than the 32 bytes");
+    table_refused("table.csv", numbers, 8, "truncated: it has 4 numbers; the table has 16");
+    table_refused("table.csv", numbers, sizeof numbers - 1, "line 3: \"-1\" is no entry");
+}
+
+static void tables_read(void **state)
+{
+    static unsigned char bytes[2 * 65536];
+    char message[TABLE_FILE_MESSAGE_BYTES];
+    axm_table_desc like;
+    axm_arith *arith;
+
+    (void)state;
+    for (size_t i = 0; i < 65536; i++) {
+        const unsigned entry = (unsigned)(3 * (i / 256) + 1000 * (i % 256) + 5) % 65536; /* 3 a + 1000 b + 5 */
+        bytes[2 * i] = (unsigned char)(entry % 256);
+        bytes[2 * i + 1] = (unsigned char)(entry / 256);
+    }
+    axm_table_desc_init(&like);
+    assert_true(table_file_read(NULL, test_write("sum.bin", bytes, sizeof bytes), &like, &arith, message));
+    assert_int_equal(axm_mul_int(arith, 200, 7), 7605);
+    assert_string_equal(axm_arith_name(arith), "sum");
+    axm_arith_release(arith);
+    like.signed_a = like.signed_b = 1;
+    assert_true(table_file_read(NULL, test_path("sum.bin"), &like, &arith, message));
+    assert_int_equal(axm_mul_int(arith, -1, 35), 35770 - 65536);
+    axm_arith_release(arith);
+}
+
 /* ---- scores ---- */
 
 static void scored(void **state)
@@ -216,7 +269,8 @@ int main(void)
         cmocka_unit_test(descriptions_refused), cmocka_unit_test(from_names_many),
         cmocka_unit_test(normalize_refused),    cmocka_unit_test(shapes_inferred),
         cmocka_unit_test(weights_elsewhere),    cmocka_unit_test(records_refused),
-        cmocka_unit_test(records_read),         cmocka_unit_test(scored),
+        cmocka_unit_test(records_read),         cmocka_unit_test(tables_refused),
+        cmocka_unit_test(tables_read),          cmocka_unit_test(scored),
     };
 
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

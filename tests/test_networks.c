@@ -257,16 +257,6 @@ static void reference_scores(size_t which, float *scores)
     }
 }
 
-static void write_weights(void)
-{
-    static unsigned char bytes[4 * MAX_FLOATS];
-    const size_t n = (size_t)(next_weights - weights);
-
-    for (size_t i = 0; i < 4 * n; i++)
-        bytes[i] = (unsigned char)(test_bits(weights[i / 4]) >> i % 4 * 8);
-    test_write("tiny.f32", bytes, 4 * n);
-}
-
 static void network_scores_are(size_t which, const float *want, const char *text)
 {
     axm_arith *const float32 = test_arith("float32");
@@ -307,7 +297,7 @@ static void blocks(void **state)
             arith = made;
             test_random_floats(&random, false, MAX_FLOATS, weights);
             reference_scores(i, want);
-            write_weights();
+            test_write_floats("tiny.f32", weights, (size_t)(next_weights - weights));
             network_scores_are(i, want, texts[j]);
             axm_arith_release(made);
         }

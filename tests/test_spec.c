@@ -26,6 +26,11 @@ static void defaults_are_spelled_out(void **state)
         {"mbm", "mbm:t=0,format=fixed,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=exact"},
         {"mbm:format=bf16", "mbm:format=bf16,subnormals=flush,acc=f32"},
         {"realm:bits=16", "realm:m=16,q=6,t=0,bits=16,frac_a=8,frac_b=8,sign=sm,nan=error,acc=exact"},
+        {"ssm:bits=9", "ssm:m=5,bits=9,frac_a=4,frac_b=4,sign=sm,nan=error,acc=exact"},
+        {"tosam", "tosam:h=2,t=6,bits=32,frac_a=16,frac_b=16,sign=sm,nan=error,acc=exact"},
+        {"lmul", "lmul:m=23,format=f32,subnormals=flush,acc=f32"},
+        {"lmul:format=f16", "lmul:m=10,format=f16,subnormals=flush,acc=f32"},
+        {"mitchell:format=f16", "mitchell:format=f16,subnormals=flush,acc=f32"},
         {"roba:bits=16", "roba:bits=16,frac_a=8,frac_b=8,sign=sm,nan=error,acc=exact"},
     };
     char text[256];
@@ -114,12 +119,20 @@ static void refusals(void **state)
         {"realm:m=2", 9, "expected 16|8|4"},
         {"realm:q=3", 9, "from 4 to 12"},
         {"realm:t=26", 9, "from 0 to 25"},
+        {"ssm:m=15", 7, "from 16 to 31"},
+        {"ssm:m=9,bits=9", 7, "from 5 to 8"},
+        {"tosam:t=0", 9, "from 1 to 15"},
+        {"tosam:h=8", 9, "from 0 to 7"},
         {"roba:w=4", 6, "roba has bits"},
         {"mitchw:sign=C1", 13, "expected sm|c1|none"},
         {"mitchw:sign=", 13, "expected sm|c1|none"},
         {"mitchw:sign=s", 13, "expected sm|c1|none"},
         {"mitchw:sign=sm|c1", 13, "expected sm|c1|none"},
-        {"mitchw:format=f16", 15, "expected fixed|f32|bf16"},
+        {"mitchw:format=f64", 15, "expected fixed|f32|bf16|f16"},
+        {"lmul:format=fixed", 13, "expected f32|bf16|f16"},
+        {"lmul:m=0", 8, "from 1 to 23"},
+        {"lmul:format=bf16,m=8", 20, "from 1 to 7"},
+        {"lmul:m=11,format=f16", 8, "from 1 to 10"},
         {"mitchw:format=f32,bits=8", 19, "does not belong"},
         {"mitchw:frac=8,format=f32", 8, "does not belong"},
         {"mitchw:subnormals=flush", 8, "does not belong"},
@@ -184,7 +197,7 @@ static void the_listing_can_be_used(void **state)
 {
     const size_t count = axm_kind_count();
     (void)state;
-    assert_int_equal(count, 11);
+    assert_int_equal(count, 14);
     for (size_t k = 0; k < count; k++) {
         axm_arith *const plain = test_arith(axm_kind_name(k));
         char want[256], got[256], text[128];
@@ -202,6 +215,8 @@ static void the_listing_can_be_used(void **state)
                 value = "6";
             } else if (strcmp(first, "bits") == 0) {
                 value = "32";
+            } else if (strcmp(first, "(bits+1)/2") == 0) {
+                value = "16";
             }
             const int length = (int)strcspn(value, ";"); /* "exact; f32 with format=..." */
             snprintf(text, sizeof text, "%s:%s=%.*s", axm_kind_name(k), name, length, value);

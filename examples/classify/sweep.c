@@ -4,9 +4,6 @@
 
 #include <math.h>
 
-/** A gain closer to 1 than this needs no run without compensation: it would be the same one. */
-#define VISIBLE_GAIN 0.001
-
 /* The coarser the operands, the more a layer's gain depends on which mantissas its weights happen to have. */
 /* clang-format off */
 static const struct sweep_case cases[] = {
@@ -47,7 +44,7 @@ static bool run_row(struct sweep_row *row, struct comparison *comparison, const 
     struct assignment assignment;
 
     row->gain = axm_arith_gain(arith);
-    row->has_gain = fabs(row->gain - 1) > VISIBLE_GAIN;
+    row->has_gain = gain_shows(row->gain);
     assign_all(&assignment, comparison->network->file, arith);
     return comparison_run(comparison, &assignment, true, text, &row->score) &&
            (!row->has_gain || comparison_run(comparison, &assignment, false, text, &row->uncompensated)) &&

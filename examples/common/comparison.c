@@ -1,8 +1,12 @@
 #include "comparison.h"
 
 #include "diagnostic.h"
+#include "network_statistics.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+#define LEAST_GAIN 0.001
 
 static bool run_reference(struct comparison *comparison)
 {
@@ -69,4 +73,17 @@ bool comparison_run_shrunk(struct comparison *comparison, double gain, const cha
     assign_all(&exact, comparison->network->file, comparison->experiment->float32);
     return network_configure(comparison->network, &exact, false) && network_shrink(comparison->network, gain) &&
            run_configured(comparison, arith, score);
+}
+
+bool comparison_run_estimated(struct comparison *comparison, const struct assignment *assignment, size_t n,
+                              const char *arith, struct score *score)
+{
+    return network_configure(comparison->network, assignment, false) &&
+           network_estimate_statistics(comparison->network, comparison->experiment->data, n) &&
+           run_configured(comparison, arith, score);
+}
+
+bool gain_shows(double gain)
+{
+    return fabs(gain - 1) > LEAST_GAIN;
 }

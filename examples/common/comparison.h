@@ -39,6 +39,16 @@ void comparison_close(struct comparison *comparison);
  */
 bool comparison_run_shrunk(struct comparison *comparison, double gain, const char *arith, struct score *score);
 
+/**
+ * Runs all pictures under an assignment, uncompensated, with the statistics of batch normalisations estimated anew on
+ * the first n pictures. Complains and gives false on failure.
+ */
+bool comparison_run_estimated(struct comparison *comparison, const struct assignment *assignment, size_t n,
+                              const char *arith, struct score *score);
+
+/** Whether a gain is so far from 1 that a run without compensation is another one. */
+bool gain_shows(double gain);
+
 /** Runs all pictures under an assignment, called `arith` meanwhile. Complains and gives false on failure. */
 bool comparison_run(struct comparison *comparison, const struct assignment *assignment, bool compensate,
                     const char *arith, struct score *score);

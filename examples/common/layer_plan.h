@@ -19,7 +19,7 @@ struct layer_plan {
 /** How a layer's operands are quantised to 8 bits, instead of by its arithmetic's own format. */
 struct layer_affine {
     axm_affine in;
-    axm_affine *weights; /* one for each output channel */
+    axm_affine *weights; /* one for each output channel; NULL: not quantised so */
 };
 
 /**

@@ -186,16 +186,24 @@ static axm_status compensate_layer(struct network *network, size_t i, const axm_
     return status == AXM_OK ? compensate_batch_norms(network, layer, arith) : status;
 }
 
+static const struct layer_affine *assigned_affine(const struct assignment *assignment, size_t i)
+{
+    if (assignment->affines == NULL || assignment->affines[i].weights == NULL)
+        return NULL;
+    return &assignment->affines[i];
+}
+
 bool network_configure(struct network *network, const struct assignment *assignment, bool compensate)
 {
     const struct network_file *file = network->file;
 
     for (size_t i = 0; i < file->n_layers; i++) {
         struct layer_plan *plan = &network->plans[i];
-        const struct layer_affine *affine = assignment->affines == NULL ? NULL : &assignment->affines[i];
+        const struct layer_affine *affine = assigned_affine(assignment, i);
         axm_status status = layer_plan_set_arith(plan, assignment->ariths[i], affine);
         if (status == AXM_OK && plan->batch_norm != NULL)
-            status = axm_batchnorm_set_gain(plan->batch_norm, 1);
+            status =
+                axm_batchnorm_set_statistics(plan->batch_norm, file->layers[i].mean->data, file->layers[i].var->data);
         if (status != AXM_OK)
             return complain_layer(file, &file->layers[i]);
     }
@@ -232,12 +240,12 @@ static void load_pictures(struct network *network, const struct dataset *data, s
     }
 }
 
-bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n)
+bool network_forward_until(struct network *network, const struct dataset *data, size_t first, size_t n, size_t end)
 {
     const struct network_file *file = network->file;
 
     load_pictures(network, data, first, n);
-    for (size_t i = 1; i < file->n_layers; i++) {
+    for (size_t i = 1; i < end; i++) {
         const struct layer *layer = &file->layers[i];
         const float *inputs[MAX_FROM] = {NULL};
         for (size_t j = 0; j < layer->n_from; j++)
@@ -247,6 +255,11 @@ bool network_forward(struct network *network, const struct dataset *data, size_t
             return complain_layer(file, layer);
     }
     return true;
+}
+
+bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n)
+{
+    return network_forward_until(network, data, first, n, network->file->n_layers);
 }
 
 const float *network_scores(const struct network *network)

@@ -13,7 +13,7 @@
 /** Which arithmetic each layer multiplies by. NULL: it does not multiply, or (batch_norm) exactly. */
 struct assignment {
     const axm_arith *ariths[MAX_LAYERS];
-    const struct layer_affine *affines; /* [MAX_LAYERS], of those that multiply; NULL: as their arithmetics quantise */
+    const struct layer_affine *affines; /* [MAX_LAYERS]; NULL, or one without weights: as the arithmetic quantises */
 };
 
 struct network {
@@ -56,6 +56,9 @@ bool network_shrink(struct network *network, double gain);
 
 /** Computes pictures first..first+n-1, n at most network->batch. Complains and gives false on failure. */
 bool network_forward(struct network *network, const struct dataset *data, size_t first, size_t n);
+
+/** The same, but only the layers before number `end`. */
+bool network_forward_until(struct network *network, const struct dataset *data, size_t first, size_t n, size_t end);
 
 /** The last layer's output for the batch: N_CLASSES scores a picture. */
 const float *network_scores(const struct network *network);

@@ -2,25 +2,40 @@
 
 #include "diagnostic.h"
 #include "file_bytes.h"
+#include "joined_path.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Without a folder: the description's path, its last part replaced. */
+/* The description's folder, to be freed. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const size_t length = slash == NULL ? 1 : (size_t)(slash - path);
+    char *folder = malloc(length + 1);
+
+    if (folder == NULL) {
+        complain_memory();
+        return NULL;
+    }
+    memcpy(folder, slash == NULL ? "." : path, length);
+    folder[length] = '\0';
+    return folder;
+}
+
 static char *weights_path(const struct network_file *file, const char *dir)
 {
-    const char *slash = strrchr(file->path, '/');
-    const char *folder = dir == NULL ? file->path : dir;
-    const size_t folder_length = dir != NULL ? strlen(dir) : slash == NULL ? 0 : (size_t)(slash - file->path) + 1;
-    char *path = malloc(folder_length + 1 + strlen(file->weights_name) + 1);
+    char *folder;
+    char *path;
 
-    if (path == NULL)
-        return NULL;
-    memcpy(path, folder, folder_length);
-    strcpy(path + folder_length, dir == NULL ? "" : "/");
-    return strcat(path, file->weights_name);
+    if (dir != NULL)
+        return joined_path(dir, file->weights_name);
+    folder = folder_of(file->path);
+    path = folder == NULL ? NULL : joined_path(folder, file->weights_name);
+    free(folder);
+    return path;
 }
 
 static float little_endian_float(const unsigned char *bytes)
@@ -70,7 +85,7 @@ bool read_weights(struct network_file *file, const char *dir)
     size_t n_bytes;
 
     if (path == NULL)
-        return complain_memory();
+        return false;
     bool done =
         read_at_most(path, 4 * file->n_weights + 1, &bytes, &n_bytes) && decode_weights(file, path, bytes, n_bytes);
     free(bytes);

@@ -64,11 +64,11 @@ typedef struct axm_multiplier_error_desc {
      *  point (from 1 for logarithmic operands), and [1, 2) for floats (-4..4 for normal ones). Integers of the
      *  format in fixed point; floats otherwise, rounded to one. */
     double lowest[2];
-    double highest[2];
+    double highest[2]; /**< see lowest */
     /** Of normal operands: the mean within the range, and a deviation > 0. Deviation 0: the
      *  middle of the range, and an eighth of its width. */
     double mean[2];
-    double deviation[2];
+    double deviation[2]; /**< see mean */
     /** Given operands a and b: floats (a fixed-point arithmetic quantises them first, as a layer would, and that
      *  rounding is not counted), or integers modulo 2^bits for a fixed-point arithmetic. The other kind is NULL. */
     const float *given_f32[2];

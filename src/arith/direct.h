@@ -13,6 +13,17 @@ int64_t axm_direct_product_int(const axm_arith *arith, uint64_t a, uint64_t b);
 void axm_direct_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
                              int64_t *out);
 
+/* Sign-magnitude, there and back. */
+static inline uint64_t axm_direct_magnitude(int64_t x)
+{
+    return x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
+}
+
+static inline int64_t axm_direct_signed(uint64_t magnitude, bool negative)
+{
+    return (int64_t)(negative ? 0 - magnitude : magnitude);
+}
+
 /* An axm_family of fixed point whose scalar model is mul. */
 #define AXM_DIRECT_FIXED(mul)                                                                                          \
     .mul_int = (mul), .set_fixed_encoder = axm_direct_set_fixed_encoder, .product_int = axm_direct_product_int,        \

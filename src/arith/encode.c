@@ -25,6 +25,11 @@ axm_encoder axm_encoder_of(const axm_arith *arith, int operand)
         encoder.round_odd = nearest ? 1 : 0;
         encoder.round_mask = 0xffff0000u;
     }
+    if (arith->format == AXM_FORMAT_F16) {
+        encoder.round_base = ((uint32_t)1 << (AXM_F16_DROPPED - 1)) - 1; /* as axm_f16_round() does it */
+        encoder.round_odd = 1;
+        encoder.round_mask = ~(((uint32_t)1 << AXM_F16_DROPPED) - 1);
+    }
     arith->family->set_float_encoder(arith, &encoder);
     return encoder;
 }

@@ -18,6 +18,15 @@
     {                                                                                                                  \
         id, KEY_FIXED, NULL, 0, -(less), 0, "0", "0..bits-" #less                                                      \
     }
+#define MANTISSA                                                                                                       \
+    {                                                                                                                  \
+        KEY_MANTISSA, KEY_FLOATING, NULL, 1, 0, 23, "23; 7 with format=bf16, 10 with format=f16",                      \
+            "1..23; 1..7 with format=bf16, 1..10 with format=f16"                                                      \
+    }
+#define SEGMENT                                                                                                        \
+    {                                                                                                                  \
+        KEY_M, KEY_FIXED, NULL, 2, -1, 0, "(bits+1)/2", "(bits+1)/2..bits-1"                                           \
+    }
 #define WIDTH(id, owners, first, default_text, range)                                                                  \
     {                                                                                                                  \
         id, owners, NULL, 2, 0, first, default_text, range                                                             \
@@ -29,7 +38,7 @@
     }
 #define FRACS FRAC(KEY_FRAC), FRAC(KEY_FRAC_A), FRAC(KEY_FRAC_B)
 #define BITS NUMBER(KEY_BITS, KEY_FIXED, 4, 32, 32)
-#define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16", "fixed")
+#define FORMAT WORD(KEY_FORMAT, KEY_FIXED | KEY_FLOATING, "fixed|f32|bf16|f16", "fixed")
 #define NAN_RULE WORD(KEY_NAN, KEY_FIXED, "error|zero", "error")
 #define SIGN_LOG WORD(KEY_SIGN, KEY_FIXED, "sm|c1|none", "sm")
 #define SIGN_LINEAR WORD(KEY_SIGN, KEY_FIXED, "sm|none", "sm")
@@ -47,8 +56,8 @@
      0,                                                                                                                \
      0,                                                                                                                \
      0,                                                                                                                \
-     "exact; f32 with format=f32|bf16",                                                                                \
-     "exact|f32|i32|f64|loa; f32|f64 with format=f32|bf16"},                                                           \
+     "exact; f32 with format=f32|bf16|f16",                                                                            \
+     "exact|f32|i32|f64|loa; f32|f64 with format=f32|bf16|f16"},                                                       \
         ACC_KEYS
 
 static const axm_key keys_float32[] = {ACC_FLOATING};
@@ -60,7 +69,7 @@ static const axm_key keys_bf16[] = {
 };
 static const axm_key keys_mitchell[] = {FORMAT, BITS, FRACS, SIGN_LOG, BIAS, NAN_RULE, LOG_SUBNORMALS, ACC_EITHER};
 static const axm_key keys_mitchw[] = {
-    WIDTH_6(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16"),
+    WIDTH_6(KEY_W, KEY_FIXED | KEY_FLOATING, "2..bits; 2..24 with format=f32|bf16|f16"),
     FORMAT,
     BITS,
     FRACS,
@@ -95,6 +104,22 @@ static const axm_key keys_realm[] = {
     SIGN_LINEAR,
     NAN_RULE,
     ACC_FIXED,
+};
+static const axm_key keys_ssm[] = {SEGMENT, BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
+static const axm_key keys_tosam[] = {
+    NUMBER(KEY_H, KEY_FIXED, 0, 7, 2),
+    NUMBER(KEY_T, KEY_FIXED, 1, 15, 6),
+    BITS,
+    FRACS,
+    SIGN_LINEAR,
+    NAN_RULE,
+    ACC_FIXED,
+};
+static const axm_key keys_lmul[] = {
+    MANTISSA,
+    WORD(KEY_FORMAT, KEY_FLOATING, "f32|bf16|f16", "f32"),
+    LOG_SUBNORMALS,
+    ACC_FLOATING,
 };
 static const axm_key keys_roba[] = {BITS, FRACS, SIGN_LINEAR, NAN_RULE, ACC_FIXED};
 static const axm_key keys_table[] = {FRACS, NAN_RULE, ACC_FIXED};
@@ -143,7 +168,8 @@ static const struct {
     const char *words; /* all the words it knows, in the order of model.h's values */
     const char *summary;
 } key_facts[KEY_COUNT] = {
-    [KEY_FORMAT] = {"format", "fixed|f32|bf16", "operands: fixed point, float32, or rounded to bfloat16"},
+    [KEY_FORMAT] = {"format", "fixed|f32|bf16|f16",
+                    "operands: fixed point, float32, or rounded to bfloat16 or binary16"},
     [KEY_BITS] = {"bits", NULL, "bits of a fixed-point operand"},
     [KEY_FRAC] = {"frac", NULL, "fraction bits of both operands; or give frac_a and frac_b"},
     [KEY_FRAC_A] = {"frac_a", NULL, "fraction bits of the left operand (activations)"},
@@ -155,6 +181,10 @@ static const struct {
     [KEY_SEGMENTS] = {"m", "16|8|4", "segments of either fraction, each pair with its own error-reduction factor"},
     [KEY_Q] = {"q", NULL, "bits after the point of an error-reduction factor"},
     [KEY_TRUNCATED] = {"t", NULL, "fraction bits cut off an operand's logarithm; the last one kept is then 1"},
+    [KEY_H] = {"h", NULL, "fraction bits of an operand that are multiplied, with a 1 behind them"},
+    [KEY_T] = {"t", NULL, "fraction bits of an operand that are added"},
+    [KEY_M] = {"m", NULL, "bits of an operand's segment: the highest ones, or the lowest where the others are 0"},
+    [KEY_MANTISSA] = {"m", NULL, "fraction bits kept of an operand; the offset follows from it"},
     [KEY_BIAS] = {"bias", "none|unbiased", "unbiased: half a unit of the last kept place added per operand"},
     [KEY_ROUND] = {"round", "rne|trunc", "float32 to bfloat16: nearest even, or truncated"},
     [KEY_SUBNORMALS] = {"subnormals", "keep|flush", "subnormal operands and products: kept, or zero"},

@@ -4,6 +4,8 @@
  *   exact    T(x) = x
  *   drum     T(x) keeps k bits from the leading one and sets the lowest of them (Hashemi et al., 2015)
  *   trunc    the same without setting it
+ *   ssm      T(x) clears all but the m highest bits of the operand's places where any above the m lowest is set
+ *            (Narayanamoorthy et al., 2015)
  *   float32  T(x) = x, the product rounded to float32
  *   bf16     T(x) = x rounded to bfloat16; two of them multiply exactly in float32
  */
@@ -15,9 +17,10 @@ static int64_t transform_int(const axm_arith *arith, int64_t x)
 {
     const uint64_t magnitude = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
     if (arith->transform == AXM_TRANSFORM_NONE || magnitude >> arith->width == 0) {
-        return x; /* drum and trunc keep an operand that has no more than k bits */
+        return x; /* drum, trunc and ssm keep an operand that has no more than k or m bits */
     }
-    const int lowest = axm_leading_one(magnitude) - (arith->width - 1);
+    const int lowest = arith->transform == AXM_TRANSFORM_SSM ? arith->bits - arith->width
+                                                             : axm_leading_one(magnitude) - (arith->width - 1);
     uint64_t kept = magnitude >> lowest;
     if (arith->transform == AXM_TRANSFORM_DRUM) {
         kept |= 1; /* the mean of what the dropped bits could be */
@@ -41,7 +44,10 @@ static void linear_set_fixed_encoder(const axm_arith *arith, axm_encoder *encode
 {
     encoder->keep_bits = UINT64_MAX;
     encoder->threshold = UINT64_MAX; /* never */
-    if (arith->transform != AXM_TRANSFORM_NONE) {
+    if (arith->transform == AXM_TRANSFORM_SSM) {
+        encoder->segment = (uint64_t)1 << arith->width;
+        encoder->segment_bits = ~(((uint64_t)1 << (arith->bits - arith->width)) - 1);
+    } else if (arith->transform != AXM_TRANSFORM_NONE) {
         const uint64_t last_kept = (uint64_t)1 << (AXM_F64_FRACTION_BITS - (arith->width - 1));
         encoder->keep_bits = ~(last_kept - 1);
         encoder->set_bits = arith->transform == AXM_TRANSFORM_DRUM ? last_kept : 0;

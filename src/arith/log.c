@@ -1,6 +1,6 @@
 /*
  * The log family: mitchell and mitchw, on fixed-point and on floating-point operands; mbm and realm, which add a
- * correction to Mitchell's product.
+ * correction to Mitchell's product; lmul, which adds one to its logarithm.
  *
  * Mitchell (1962): for x = 2^k (1 + f), log2(x) is close to k + f. Adding two such logarithms and
  * reading the sum K + F back as 2^K (1 + F) multiplies. Mitch-w keeps the w-1 highest bits of each f.
@@ -11,7 +11,7 @@
 
 static bool is_corrected(const axm_arith *arith)
 {
-    return arith->family != &axm_family_log;
+    return arith->family->no_step;
 }
 
 /* ---- fixed point: the scalar model ---- */
@@ -168,26 +168,69 @@ static void log_products_int(const axm_arith *arith, const axm_loops *loops, con
 
 /* ---- floating point ---- */
 
+/*
+ * lmul adds 2^-l to the sum of the fractions: with the m fraction bits of an operand l = m up to 3, 3 for 4, and 4
+ * beyond (Luo and Sun, 2024). Half of it is in either code, in units of 2^-23. An infinity's code lies
+ * beyond those that a large number can come to then.
+ */
+#define LMUL_INF 0x7fa00000u
+#define BF16_HALFWAY 0x007f8000u /* the least that is rounded to bfloat16's smallest normal number: a tie, to even */
+
+static uint32_t half_offset(const axm_arith *arith)
+{
+    if (arith->family != &axm_family_lmul) {
+        return 0;
+    }
+    const int m = arith->mantissa, l = m <= 3 ? m : m == 4 ? 3 : 4;
+    return (uint32_t)1 << (AXM_F32_FRACTION_BITS - l - 1);
+}
+
+static uint32_t infinity_code(const axm_arith *arith)
+{
+    return arith->family == &axm_family_lmul ? LMUL_INF : AXM_F32_INF;
+}
+
+/* The operand in its format. */
+static float rounded_operand(const axm_arith *arith, float x)
+{
+    switch (arith->format) {
+    case AXM_FORMAT_BF16: return axm_bf16_round(x, true);
+    case AXM_FORMAT_F16: return axm_f16_round(x);
+    default: return x;
+    }
+}
+
+static uint32_t kept_bits(const axm_arith *arith)
+{
+    return ~(((uint32_t)1 << (AXM_F32_FRACTION_BITS - (arith->width - 1))) - 1);
+}
+
 /* The operand's own bit pattern with w-1 fraction bits kept; zero, and subnormals as zero, are +0. */
 static uint32_t log_encode_float(const axm_arith *arith, float x)
 {
-    const uint32_t bits = axm_f32_bits(arith->format == AXM_FORMAT_BF16 ? axm_bf16_round(x, true) : x);
+    const uint32_t bits = axm_f32_bits(rounded_operand(arith, x));
     const uint32_t magnitude = bits & ~AXM_F32_SIGN;
     if (magnitude > AXM_F32_INF) {
         return AXM_F32_NAN;
     }
-    if (magnitude < AXM_F32_MIN) {
-        return 0;
+    if (magnitude == AXM_F32_INF) {
+        return infinity_code(arith) | (bits & AXM_F32_SIGN);
     }
-    const uint32_t dropped = ((uint32_t)1 << (AXM_F32_FRACTION_BITS - (arith->width - 1))) - 1;
-    return bits & ~dropped;
+    return magnitude < AXM_F32_MIN ? 0 : (bits & kept_bits(arith)) + half_offset(arith);
 }
 
 static void log_set_float_encoder(const axm_arith *arith, axm_encoder *encoder)
 {
-    encoder->least = AXM_F32_MIN;
+    const bool bf16 = arith->format == AXM_FORMAT_BF16, f16 = arith->format == AXM_FORMAT_F16;
+    encoder->least = f16 ? AXM_F16_MIN : AXM_F32_MIN;
     encoder->tiny_mask = 0;
-    encoder->keep_mask = ~(((uint32_t)1 << (AXM_F32_FRACTION_BITS - (arith->width - 1))) - 1);
+    encoder->keep_mask = kept_bits(arith);
+    encoder->special = f16 || half_offset(arith) != 0;
+    encoder->flushed = f16 ? AXM_F16_HALFWAY : bf16 ? BF16_HALFWAY : AXM_F32_MIN;
+    encoder->round_shift = f16 ? AXM_F16_DROPPED : 16;
+    encoder->overflow = f16 ? AXM_F16_OVERFLOW : AXM_F32_INF;
+    encoder->addend = half_offset(arith);
+    encoder->infinity = infinity_code(arith);
 }
 
 /*
@@ -211,10 +254,11 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
 {
     const uint32_t sign = (a ^ b) & AXM_F32_SIGN;
     const uint32_t x = a & ~AXM_F32_SIGN, y = b & ~AXM_F32_SIGN;
-    if (x > AXM_F32_INF || y > AXM_F32_INF) {
+    const uint32_t infinity = infinity_code(arith);
+    if (x > infinity || y > infinity) {
         return axm_f32_from_bits(AXM_F32_NAN);
     }
-    if (x == AXM_F32_INF || y == AXM_F32_INF) {
+    if (x == infinity || y == infinity) {
         return axm_f32_from_bits(x == 0 || y == 0 ? AXM_F32_NAN : AXM_F32_INF | sign);
     }
     const int64_t sum =
@@ -227,8 +271,7 @@ static float log_product_float(const axm_arith *arith, uint32_t a, uint32_t b)
 
 static void log_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, float *out)
 {
-    (void)arith;
-    loops->log_products_float(crossing, out);
+    loops->log_products_float(infinity_code(arith), crossing, out);
 }
 
 /* ---- products with a correction, by themselves ---- */
@@ -245,6 +288,11 @@ static void corrected_products_int(const axm_arith *arith, const axm_loops *loop
                 crossing->rows_are_b ? log_product_int(arith, lanes[i], row) : log_product_int(arith, row, lanes[i]);
         }
     }
+}
+
+static void mbm_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
+{
+    loops->corrected_products(INT_ZERO, MBM_FACTOR, 2 * (arith->bits - 1), crossing, out);
 }
 
 static void corrected_products_float(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing,
@@ -267,8 +315,9 @@ static void corrected_products_float(const axm_arith *arith, const axm_loops *lo
     .int_exponent = INT_EXPONENT, .int_zero = INT_ZERO, .int_bias = INT_BIAS, .is_log = true
 /* clang-format on */
 
-#define CORRECTED_PRODUCTS .products_int = corrected_products_int, .products_float = corrected_products_float
-
 const axm_family axm_family_log = {LOG_FAMILY, .products_int = log_products_int, .products_float = log_products_float};
-const axm_family axm_family_mbm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true};
-const axm_family axm_family_realm = {LOG_FAMILY, CORRECTED_PRODUCTS, .no_step = true, .complete = axm_realm_factors};
+const axm_family axm_family_lmul = {LOG_FAMILY, .products_float = log_products_float};
+const axm_family axm_family_mbm = {LOG_FAMILY, .products_int = mbm_products_int,
+                                   .products_float = corrected_products_float, .no_step = true};
+const axm_family axm_family_realm = {LOG_FAMILY, .products_int = corrected_products_int, .no_step = true,
+                                     .complete = axm_realm_factors};

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 /* Values of the keys that are words, in the order spec.c lists the words. */
-enum { AXM_FORMAT_FIXED, AXM_FORMAT_F32, AXM_FORMAT_BF16 };
+enum { AXM_FORMAT_FIXED, AXM_FORMAT_F32, AXM_FORMAT_BF16, AXM_FORMAT_F16 };
 enum { AXM_SIGN_SM, AXM_SIGN_C1, AXM_SIGN_NONE };
 enum { AXM_BIAS_NONE, AXM_BIAS_UNBIASED };
 enum { AXM_ROUND_RNE, AXM_ROUND_TRUNC };
@@ -27,7 +27,7 @@ enum { AXM_ACC_EXACT, AXM_ACC_F32, AXM_ACC_I32, AXM_ACC_F64, AXM_ACC_LOA };
 enum { AXM_OVERFLOW_WRAP, AXM_OVERFLOW_SATURATE };
 
 /* Which of a linear family's operand transforms. */
-enum { AXM_TRANSFORM_NONE, AXM_TRANSFORM_DRUM, AXM_TRANSFORM_TRUNC };
+enum { AXM_TRANSFORM_NONE, AXM_TRANSFORM_DRUM, AXM_TRANSFORM_TRUNC, AXM_TRANSFORM_SSM };
 
 #define AXM_NAME_SIZE 48 /* of a table's or callback's name, the terminating zero included */
 
@@ -43,11 +43,13 @@ struct axm_arith {
     int32_t bits;    /* of a fixed-point operand */
     int32_t frac[2]; /* fraction bits of operand a and b */
     int32_t sign;
-    int32_t width;       /* w of mitchell, mitchw and ilm, k of drum and trunc: bits kept from the leading one */
-    int32_t corrections; /* stages of ilm after the first */
-    int32_t truncated;   /* t of mbm and realm: fraction bits cut off, the last one kept then 1 */
-    int32_t segments;    /* m of realm: 16 >> segments of them along either fraction */
-    int32_t factor_bits; /* q of realm: after the point of a factor */
+    int32_t width; /* w of mitchell, mitchw and ilm, k of drum and trunc: bits kept from the leading one; m of ssm */
+    int32_t corrections;       /* stages of ilm after the first */
+    int32_t truncated;         /* t of mbm and realm: fraction bits cut off, the last one kept then 1 */
+    int32_t segments;          /* m of realm: 16 >> segments of them along either fraction */
+    int32_t factor_bits;       /* q of realm: after the point of a factor */
+    int32_t mantissa;          /* m of lmul: fraction bits of an operand */
+    int32_t multiplied, added; /* h and t of tosam: fraction bits that are */
     int32_t transform;
     int32_t bias;
     int32_t round;
@@ -67,6 +69,11 @@ struct axm_arith {
 };
 
 struct axm_family {
+    /* Where products are sums of `terms` exact products, each of what one term makes of either operand: that, for
+     * operands in the format. NULL where a product is one term, its operands' codes. */
+    void (*take_term)(const axm_arith *arith, int term, int operand, size_t n, int64_t *values);
+    int terms;
+
     /* Whatever a text does not say, once it is read; NULL where that is nothing. What it allocates belongs to `filled`.
      */
     axm_status (*complete)(const axm_context *ctx, axm_arith *filled);
@@ -100,7 +107,7 @@ struct axm_family {
 };
 
 extern const axm_family axm_family_log, axm_family_linear, axm_family_table, axm_family_ilm, axm_family_roba,
-    axm_family_mbm, axm_family_realm, axm_family_custom;
+    axm_family_mbm, axm_family_realm, axm_family_tosam, axm_family_lmul, axm_family_custom;
 
 /* The factors of a realm whose m and q are set. */
 axm_status axm_realm_factors(const axm_context *ctx, axm_arith *filled);
@@ -135,12 +142,17 @@ static inline int64_t axm_arith_operand(const axm_arith *arith, int operand, int
     return (int64_t)(((high >> shift) ^ (sign >> shift)) - (sign >> shift));
 }
 
-/* A product as a number: with two unsigned operands of 32 bits it fills 64. */
+/* An unsigned operand of 32 bits, which leaves no room for a sign in a word. */
+static inline bool axm_arith_fills_word(const axm_arith *arith, int operand)
+{
+    return arith->operand_bits[operand] == 32 && !arith->operand_signed[operand];
+}
+
+/* A product as a number: that of two such operands fills 64 bits. */
 static inline double axm_arith_product_value(const axm_arith *arith, int64_t product)
 {
-    const bool is_signed = arith->operand_signed[0] || arith->operand_signed[1];
-    const bool fills = !is_signed && arith->operand_bits[0] == 32 && arith->operand_bits[1] == 32;
-    return fills ? (double)(uint64_t)product : (double)product;
+    return axm_arith_fills_word(arith, 0) && axm_arith_fills_word(arith, 1) ? (double)(uint64_t)product
+                                                                            : (double)product;
 }
 
 /* x * 2^frac, nearest even, saturated; NaN (where it is allowed) gives 0. */

@@ -108,8 +108,9 @@ typedef struct {
 
 static axis axis_of(const axm_arith *arith, int operand)
 {
-    const int k = axm_arith_is_fixed(arith) ? arith->operand_bits[operand] - (arith->operand_signed[operand] ? 2 : 1)
-                                            : AXM_F32_FRACTION_BITS;
+    const int floating = AXM_F32_FRACTION_BITS - (arith->format == AXM_FORMAT_F16 ? AXM_F16_DROPPED : 0);
+    const int k =
+        axm_arith_is_fixed(arith) ? arith->operand_bits[operand] - (arith->operand_signed[operand] ? 2 : 1) : floating;
     const int64_t one = (int64_t)1 << k;
     const int64_t points = one < GRID ? one : GRID;
     return (axis){.one = one, .points = points, .step = one / points};

@@ -23,6 +23,10 @@ static int32_t *value_of(axm_arith *arith, axm_key_id id)
     case KEY_SEGMENTS: return &arith->segments;
     case KEY_Q: return &arith->factor_bits;
     case KEY_TRUNCATED: return &arith->truncated;
+    case KEY_H: return &arith->multiplied;
+    case KEY_T: return &arith->added;
+    case KEY_M: return &arith->width;
+    case KEY_MANTISSA: return &arith->mantissa;
     case KEY_BIAS: return &arith->bias;
     case KEY_ROUND: return &arith->round;
     case KEY_SUBNORMALS: return &arith->subnormals;
@@ -48,9 +52,19 @@ static int32_t significant_bits(const axm_arith *arith)
     return axm_arith_is_fixed(arith) ? arith->bits : AXM_F32_FRACTION_BITS + 1;
 }
 
-/* The largest number that a key takes. */
+/* The ends of a number's range; ssm's segments reach half the operand at least. */
+static int32_t lowest_of(const axm_arith *arith, const axm_key *key)
+{
+    return key->id == KEY_M ? (arith->bits + 1) / 2 : key->lowest;
+}
+
 static int32_t highest_of(const axm_arith *arith, const axm_key *key)
 {
+    if (key->id == KEY_MANTISSA) {
+        return arith->format == AXM_FORMAT_BF16  ? 7
+               : arith->format == AXM_FORMAT_F16 ? AXM_F32_FRACTION_BITS - AXM_F16_DROPPED
+                                                 : AXM_F32_FRACTION_BITS;
+    }
     const int32_t highest = key->highest > 0 ? key->highest : significant_bits(arith) + key->highest;
     return highest > key->lowest ? highest : key->lowest;
 }
@@ -197,11 +211,11 @@ static axm_status parse_value(const parser *p, const axm_key *key, int32_t *valu
         *value = axm_key_word(key->id, g->value, g->value_length);
         return AXM_OK;
     }
-    const int32_t highest = highest_of(p->arith, key);
+    const int32_t lowest = lowest_of(p->arith, key), highest = highest_of(p->arith, key);
     int32_t number;
-    if (!parse_number(g->value, g->value_length, &number) || number < key->lowest || number > highest) {
+    if (!parse_number(g->value, g->value_length, &number) || number < lowest || number > highest) {
         return complain(p, g->value, "%s=%.*s; expected a whole number from %ld to %ld", name, shown, g->value,
-                        (long)key->lowest, (long)highest);
+                        (long)lowest, (long)highest);
     }
     *value = number;
     return AXM_OK;
@@ -213,6 +227,7 @@ static int32_t default_value(const axm_arith *arith, const axm_key *key)
     case KEY_FRAC:
     case KEY_FRAC_A: return arith->operand_bits[AXM_OPERAND_A] / 2;
     case KEY_FRAC_B: return arith->operand_bits[AXM_OPERAND_B] / 2;
+    case KEY_M: return lowest_of(arith, key);
     case KEY_ACC: return axm_arith_is_fixed(arith) ? AXM_ACC_EXACT : AXM_ACC_F32;
     default: break;
     }
@@ -317,7 +332,9 @@ axm_status axm_spec_parse(const char *text, axm_arith *arith)
     AXM_TRY(take_stage(&p, 2));
     AXM_TRY(take_stage(&p, 3));
     arith->operand_signed[AXM_OPERAND_A] = arith->operand_signed[AXM_OPERAND_B] = arith->sign != AXM_SIGN_NONE;
-    if (arith->width == 0) {
+    if (arith->mantissa != 0) {
+        arith->width = arith->mantissa + 1;
+    } else if (arith->width == 0) {
         arith->width = significant_bits(arith) - arith->truncated; /* kinds without a key for it keep every bit */
     }
     return check_together(&p);

@@ -122,4 +122,24 @@ static inline float axm_bf16_round(float x, bool nearest)
     return axm_f32_from_bits((bits + half) & 0xffff0000u);
 }
 
+#define AXM_F16_DROPPED 13           /* fraction bits that IEEE binary16 lacks */
+#define AXM_F16_MIN 0x38800000u      /* 2^-14, its smallest normal number, as a float */
+#define AXM_F16_HALFWAY 0x387fe000u  /* 2^-14 - 2^-25, the least that is rounded to it: a tie, to even */
+#define AXM_F16_OVERFLOW 0x47800000u /* 2^16, where it has infinity */
+
+/* A float to IEEE binary16, nearest even, kept in a float; what is subnormal then is zero. NaN stays NaN. */
+static inline float axm_f16_round(float x)
+{
+    const uint32_t bits = axm_f32_bits(x), sign = bits & AXM_F32_SIGN, magnitude = bits ^ sign;
+    if (x != x) {
+        return axm_f32_from_bits(AXM_F32_NAN);
+    }
+    if (magnitude < AXM_F16_MIN) {
+        return axm_f32_from_bits(sign | (magnitude < AXM_F16_HALFWAY ? 0 : AXM_F16_MIN));
+    }
+    const uint32_t last = (uint32_t)1 << AXM_F16_DROPPED;
+    const uint32_t rounded = (magnitude + last / 2 - 1 + ((magnitude >> AXM_F16_DROPPED) & 1)) & ~(last - 1);
+    return axm_f32_from_bits(sign | (rounded < AXM_F16_OVERFLOW ? rounded : AXM_F32_INF));
+}
+
 #endif

@@ -82,16 +82,25 @@ typedef struct {
  *   rounded = (bits + (round_base + (bits >> 16 & round_odd))) & round_mask
  *   code    = magnitude of rounded < least ? rounded & tiny_mask : rounded & keep_mask;  NaN: the canonical one
  *
+ * With `special`, where magnitudes under `flushed` become zero and no other is under `least`:
+ *
+ *   rounded = max(least, (magnitude + (round_base + (magnitude >> round_shift & round_odd))) & round_mask)
+ *   code    = rounded < overflow ? (rounded & keep_mask) + addend : infinity, with the sign of x
+ *
  * Fixed-point ones become bit patterns of doubles. x * scale, saturated, is rounded to a whole
  * number; the double of its magnitude m has the fraction bits below `keep_bits` cleared and
  * `set_bits` set where m >= threshold, and its exponent field lowered:
  *
  *   code = (m's bits, cleared and set) - rebias, with the sign of x;  x = 0: zero
+ *
+ * Where `segment` is not 0, m itself loses the bits that `segment_bits` lacks first, if it is no less than that.
  */
 typedef struct {
     uint32_t round_base, round_odd, round_mask, least, tiny_mask, keep_mask;
+    uint32_t special, flushed, round_shift, overflow, addend, infinity;
     double scale, lowest, highest;
     uint64_t keep_bits, set_bits, threshold, rebias, zero;
+    uint64_t segment, segment_bits;
     float step; /* of affine quantisation; 0: there is none */
     int32_t zero_point;
     uint64_t complement; /* all ones where a negative x's magnitude is ~x (1 for -1), or else 0 for -x */
@@ -171,7 +180,10 @@ typedef struct {
      * is a zero; a padding mark makes +0. */
     void (*log_products)(uint64_t zero, uint64_t complement, const axm_crossing *crossing, int64_t *out);
     void (*linear_products)(const axm_crossing *crossing, int64_t *out);
-    void (*log_products_float)(const axm_crossing *crossing, float *out);
+    /* Logarithms of magnitudes; see loop_corrected_products(). */
+    void (*corrected_products)(uint64_t zero, uint64_t correction, int largest, const axm_crossing *crossing,
+                               int64_t *out);
+    void (*log_products_float)(uint32_t infinity, const axm_crossing *crossing, float *out);
     void (*linear_products_float)(uint32_t least, const axm_crossing *crossing, float *out);
     /* sums[j] += products[t * n + j] for each t < k in turn, as accumulators do (arith/accumulator.c). Those of 32 bits
      * that wrap do so at the end. */

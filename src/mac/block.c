@@ -218,7 +218,7 @@ static axm_status add_span(axm_block_run *run, group *g, const axm_chunk *chunk,
 /* Tiles of all steps an arithmetic may come to on such lanes have the same number of rows. */
 static size_t group_rows(const axm_coding *coding)
 {
-    const bool log = coding->arith->family->is_log;
+    const bool log = coding->family->is_log;
     if (coding->wide) {
         return coding->kernels->tiles[AXM_STEP_LOG_F64].rows;
     }
@@ -241,7 +241,8 @@ axm_status axm_block_add(axm_block_run *run, size_t first_row, size_t n_rows, si
                    .certificate = axm_certificate_none()};
         for (size_t i = 0; i < g.n; i++) {
             g.certificate = axm_certificate_merge(
-                g.certificate, run->rows->certificates[(g.first + i) * axm_blocks_count(run->rows->k) + block]);
+                g.certificate,
+                run->rows->certificates[(g.first + i) * axm_all_blocks_count(run->coding, run->rows->k) + block]);
         }
         for (size_t j = 0; j < chunk->n;) {
             const span s = next_span(run, &g, chunk, j);

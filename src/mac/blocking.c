@@ -132,7 +132,7 @@ static axm_status run_piece(const run_job *run, size_t index, char *workspace, a
     if (job->rows->k == 0) {
         memset(blocks->sums, 0, axm_sums_bytes(job->coding, n_rows)); /* sums of nothing; 0 and +0 alike */
     }
-    for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
+    for (size_t block = 0; block < axm_all_blocks_count(job->coding, job->rows->k); block++) {
         axm_chunk chunk;
         if (job->packed_lanes != NULL) {
             chunk = axm_lanes_chunk(job->coding, job->packed_lanes, first, n, block, workspace);

@@ -24,7 +24,7 @@ static bool allows_wide(const axm_coding *coding, const axm_certificate *rows, c
     if (nothing_but_zeros(rows, lanes)) {
         return true;
     }
-    const int offset = arith->family->int_exponent;
+    const int offset = coding->family->int_exponent;
     const int largest = rows->max_exponent + lanes->max_exponent - 2 * offset + 2;
     const int smallest = rows->min_exponent + lanes->min_exponent - 2 * offset;
     return largest + axm_leading_one(k) + 1 <= EXACT_BITS &&
@@ -70,8 +70,8 @@ static axm_step linear_step(const axm_arith *arith, const axm_certificate *rows,
 axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes,
                             size_t k)
 {
-    const bool log = coding->arith->family->is_log;
-    if (coding->arith->family->no_step || coding->arith->acc == AXM_ACC_F64) {
+    const bool log = coding->family->is_log;
+    if (coding->family->no_step || coding->arith->acc == AXM_ACC_F64) {
         return AXM_STEPS_COUNT;
     }
     if (coding->narrow) {
@@ -92,7 +92,7 @@ axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *row
  */
 bool axm_certified_dots(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes)
 {
-    const int fraction_bits = coding->arith->family->is_log ? 7 : 14;
+    const int fraction_bits = coding->family->is_log ? 7 : 14;
     return coding->narrow || nothing_but_zeros(rows, lanes) ||
            (rows->min_exponent >= 1 && lanes->min_exponent >= 1 && smallest_field(rows, lanes) - fraction_bits >= 1);
 }

@@ -27,17 +27,21 @@ static bool is_narrow(const axm_arith *arith)
 static bool fits_half(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_BF16 ||
-           (arith->format == AXM_FORMAT_F32 && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
+           (!axm_arith_is_fixed(arith) && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
 }
 
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
 {
     const axm_kernels *const kernels = axm_kernels_in_use();
+    const bool in_terms = arith->family->take_term != NULL && axm_arith_sums_exactly(arith) &&
+                          !axm_arith_fills_word(arith, AXM_OPERAND_A);
     const bool has_dots = kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t);
     const bool narrow = is_narrow(arith), pairs = (narrow || fits_half(arith)) && (has_dots || streamed);
     axm_coding coding = {
         .arith = arith,
         .kernels = kernels,
+        .family = in_terms ? &axm_family_linear : arith->family,
+        .terms = in_terms ? (size_t)arith->family->terms : 1,
         .encoders = {axm_encoder_of(arith, AXM_OPERAND_A), axm_encoder_of(arith, AXM_OPERAND_B)},
         .narrow = narrow,
         .pairs = pairs,
@@ -87,8 +91,8 @@ static const float *dense_floats(const axm_operands *from, size_t n, size_t stri
     return buffer;
 }
 
-static void read_fixed(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
-                       int64_t *out)
+static void read_operands(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                          int64_t *out)
 {
     if (from->is_int) {
         const int32_t *const data = from->data;
@@ -102,6 +106,16 @@ static void read_fixed(const axm_coding *coding, int operand, const axm_operands
     float buffer[AXM_RUN];
     (encoder->step != 0 ? loops->quantize_affine : loops->quantize)(encoder, n, dense_floats(from, n, stride, buffer),
                                                                     out);
+}
+
+/* Fixed-point operands as integers; or what their term makes of them. */
+static void read_fixed(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
+                       int64_t *out)
+{
+    read_operands(coding, operand, from, n, stride, out);
+    if (coding->terms > 1) {
+        coding->arith->family->take_term(coding->arith, from->term, operand, n, out);
+    }
 }
 
 /* Operands to their bit patterns. */
@@ -119,7 +133,7 @@ static void encode_narrow(const axm_coding *coding, int operand, const axm_opera
                           uint32_t *codes)
 {
     const uint32_t rebias =
-        coding->arith->family->is_log ? (uint32_t)(AXM_F32_BIAS - NARROW_LOG_EXPONENT) << AXM_F32_FRACTION_BITS : 0;
+        coding->family->is_log ? (uint32_t)(AXM_F32_BIAS - NARROW_LOG_EXPONENT) << AXM_F32_FRACTION_BITS : 0;
     axm_encoder encoder = coding->encoders[operand];
     float buffer[AXM_RUN];
     const float *values = buffer;
@@ -142,7 +156,7 @@ static axm_certificate encode_wide(const axm_coding *coding, int operand, const 
     const axm_loops *const loops = &coding->kernels->loops;
     read_fixed(coding, operand, from, n, stride, values);
     loops->encode_fixed(&coding->encoders[operand], n, values, codes);
-    return loops->certify_fixed(coding->arith->family->int_zero, n, codes);
+    return loops->certify_fixed(coding->family->int_zero, n, codes);
 }
 
 axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
@@ -186,7 +200,7 @@ void axm_unfold_run(const axm_coding *coding, int operand, size_t n, const uint3
         loops->unfold(bias, n, kept, codes);
         return;
     }
-    const bool is_signed = coding->arith->operand_signed[operand];
+    const bool is_signed = !axm_arith_fills_word(coding->arith, operand);
     const axm_encoder *const encoder = &coding->encoders[operand];
     int64_t values[AXM_RUN];
     for (size_t start = 0; start < n; start += AXM_RUN) {
@@ -234,7 +248,7 @@ uint32_t axm_kept_zero(const axm_coding *coding, bool operands)
         return axm_arith_pattern(coding->arith, AXM_OPERAND_A, coding->encoders[AXM_OPERAND_A].zero_point);
     }
     if (coding->wide) {
-        return operands ? 0 : (uint32_t)(coding->arith->family->int_zero >> 32);
+        return operands ? 0 : (uint32_t)(coding->family->int_zero >> 32);
     }
-    return coding->narrow && coding->arith->family->is_log ? NARROW_LOG_ZERO : 0;
+    return coding->narrow && coding->family->is_log ? NARROW_LOG_ZERO : 0;
 }

@@ -20,7 +20,9 @@
 typedef struct {
     const axm_arith *arith;
     const axm_kernels *kernels;
-    axm_encoder encoders[2]; /* of operand a and b */
+    const axm_family *family; /* of the codes: the linear one where products have several terms, or the arithmetic's */
+    size_t terms;             /* blocks of a sum's terms follow each other */
+    axm_encoder encoders[2];  /* of operand a and b */
     bool narrow, pairs, wide;
     bool dots;                /* 16-bit rows too, for dot products */
     const axm_lookup *lookup; /* NULL unless products are looked up: then there are */
@@ -50,6 +52,7 @@ typedef struct {
     const void *data; /* float, or int32_t */
     bool is_int;
     size_t vector_stride, k_stride;
+    int term; /* that they are encoded for */
 } axm_operands;
 
 /* The same operands from vector v and element t on. */

@@ -58,7 +58,7 @@ static uint64_t zero_word(const axm_coding *coding, size_t bytes, bool operands)
 {
     const uint32_t zero = axm_kept_zero(coding, operands);
     if (bytes == sizeof(uint64_t)) {
-        return coding->arith->family->int_zero;
+        return coding->family->int_zero;
     }
     return coding->pairs ? zero | zero >> 16 : zero;
 }
@@ -190,8 +190,9 @@ static bool piece_bytes(const axm_coding *coding, size_t n, size_t k, size_t byt
         return false;
     }
     lanes -= lanes % coding->vector;
-    return axm_mul_size(lanes, words_of(coding, k), &bytes[0]) && axm_mul_size(bytes[0], sizeof(uint32_t), &bytes[0]) &&
-           axm_mul_size(lanes / coding->panel + 1, axm_blocks_count(k), &panels) &&
+    return axm_mul_size(lanes, words_of(coding, k), &bytes[0]) && axm_mul_size(bytes[0], coding->terms, &bytes[0]) &&
+           axm_mul_size(bytes[0], sizeof(uint32_t), &bytes[0]) &&
+           axm_mul_size(lanes / coding->panel + 1, axm_all_blocks_count(coding, k), &panels) &&
            axm_mul_size(panels, sizeof(axm_certificate), &bytes[1]) &&
            axm_mul_size(axm_has_planes(coding) ? lanes : 0, axm_plane_words(k), &bytes[2]) &&
            axm_mul_size(bytes[2], sizeof(uint64_t), &bytes[2]) && axm_workspace_round(&bytes[0]) &&
@@ -213,13 +214,13 @@ static size_t panels_of(const axm_coding *coding, size_t n)
 /* A view of what is kept, whatever its form. */
 static axm_chunk kept_chunk(const axm_coding *coding, const axm_lanes *lanes, size_t first, size_t n, size_t block)
 {
-    const size_t pitch = words_of(coding, lanes->k) * sizeof(uint32_t);
+    const size_t pitch = coding->terms * words_of(coding, lanes->k) * sizeof(uint32_t);
     return (axm_chunk){
         .n = n,
         .k = axm_block_length(lanes->k, block),
         .codes = (char *)lanes->codes + first * pitch,
         .pitch = pitch,
-        .start = words_of(coding, block * AXM_BLOCK) * sizeof(uint32_t),
+        .start = words_of(coding, axm_block_place(lanes->k, block)) * sizeof(uint32_t),
         .certificates = lanes->certificates + block * panels_of(coding, lanes->n) + first / coding->panel,
         .planes = lanes->planes == NULL ? NULL : lanes->planes + first * axm_plane_words(lanes->k),
         .plane_pitch = axm_plane_words(lanes->k),
@@ -261,7 +262,8 @@ static void encode_block(const encode_job *job, size_t first, size_t n, size_t b
     const axm_coding *const coding = job->coding;
     const axm_lanes *const lanes = job->lanes;
     const axm_chunk chunk = kept_chunk(coding, lanes, first, n, block);
-    const axm_operands from = axm_operands_from(job->from, first, block * AXM_BLOCK);
+    axm_operands from = axm_operands_from(job->from, first, axm_block_start(lanes->k, block));
+    from.term = axm_block_term(lanes->k, block);
     const filling f = {coding, job->operand, &from, &chunk, coding->wide, lanes->operands, lost};
     fill(&f);
     if (!coding->wide || chunk.planes == NULL) {
@@ -280,7 +282,7 @@ static void encode_panel(const void *arg, size_t panel, uint32_t *lost)
 {
     const encode_job *const job = arg;
     const size_t width = job->coding->panel, first = panel * width, left = job->lanes->n - first;
-    for (size_t block = 0; block < axm_blocks_count(job->lanes->k); block++) {
+    for (size_t block = 0; block < axm_all_blocks_count(job->coding, job->lanes->k); block++) {
         encode_block(job, first, left < width ? left : width, block, lost);
     }
 }

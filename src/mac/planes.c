@@ -9,7 +9,7 @@ void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint6
         }
         codes = wide;
     }
-    const uint64_t zero = coding->wide ? coding->arith->family->int_zero : (uint64_t)axm_kept_zero(coding, false) << 32;
+    const uint64_t zero = coding->wide ? coding->family->int_zero : (uint64_t)axm_kept_zero(coding, false) << 32;
     coding->kernels->loops.take_row_planes(k, zero, codes, planes);
 }
 
@@ -18,7 +18,7 @@ void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const voi
     const axm_loops *const loops = &coding->kernels->loops;
     const uint32_t zero = axm_kept_zero(coding, false);
     if (coding->wide) {
-        loops->take_planes_64(k, width, coding->arith->family->int_zero, codes, planes);
+        loops->take_planes_64(k, width, coding->family->int_zero, codes, planes);
     } else if (coding->pairs) {
         loops->take_pair_planes(k, width, zero, codes, planes);
     } else {

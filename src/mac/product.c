@@ -16,7 +16,8 @@ typedef struct {
 static void fill(const axm_blocking *job, size_t group, size_t first, size_t block, axm_chunk *chunk)
 {
     const axm_product *const product = ((const product_job *)(const void *)job)->product;
-    const axm_operands from = axm_operands_from(&product->b, first, block * AXM_BLOCK);
+    axm_operands from = axm_operands_from(&product->b, first, axm_block_start(product->k, block));
+    from.term = axm_block_term(product->k, block);
     (void)group;
     axm_chunk_encode(job->coding, AXM_OPERAND_B, &from, chunk);
 }

@@ -15,7 +15,8 @@ static bool row_stride(const axm_coding *coding, size_t k, size_t *stride)
 {
     const size_t word = sizeof(uint32_t), spare = coding->pairs ? word : 0; /* for pairs to read past an odd k */
     size_t with_all_that_follows;
-    if (!axm_mul_size(k, kept_bytes(coding), stride) || !axm_add_size(*stride, 64 + 2 * word, &with_all_that_follows)) {
+    if (!axm_mul_size(k, coding->terms * kept_bytes(coding), stride) ||
+        !axm_add_size(*stride, 64 + 2 * word, &with_all_that_follows)) {
         return false;
     }
     *stride = (*stride + word - 1) / word * word + spare;
@@ -30,7 +31,7 @@ static bool piece_bytes(const axm_coding *coding, size_t extent, size_t k, size_
 {
     size_t stride, blocks;
     return row_stride(coding, k, &stride) && axm_mul_size(extent, stride, &bytes[0]) &&
-           axm_mul_size(extent, axm_blocks_count(k), &blocks) &&
+           axm_mul_size(extent, axm_all_blocks_count(coding, k), &blocks) &&
            axm_mul_size(blocks, sizeof(axm_certificate), &bytes[1]) &&
            axm_mul_size(axm_has_planes(coding) ? extent : 0, axm_plane_words(k) * sizeof(uint64_t), &bytes[2]) &&
            axm_workspace_round(&bytes[0]) && axm_workspace_round(&bytes[1]) && axm_workspace_round(&bytes[2]);
@@ -71,10 +72,11 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
     const axm_coding *const coding = job->coding;
     const axm_rows *const rows = job->rows;
     const size_t k = axm_block_length(rows->k, block);
-    const axm_operands from = axm_operands_from(job->from, row, block * AXM_BLOCK);
-    axm_certificate *const certificate = &rows->certificates[row * axm_blocks_count(rows->k) + block];
-    char *const kept = (char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
+    axm_operands from = axm_operands_from(job->from, row, axm_block_start(rows->k, block));
+    axm_certificate *const certificate = &rows->certificates[row * axm_all_blocks_count(coding, rows->k) + block];
+    char *const kept = (char *)rows->codes + row * rows->stride + axm_block_place(rows->k, block) * kept_bytes(coding);
     axm_codes codes;
+    from.term = axm_block_term(rows->k, block);
     if (coding->wide) {
         *certificate = axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands,
                                            (uint32_t *)(void *)kept, lost);
@@ -94,7 +96,7 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
 static void encode_row(const void *arg, size_t row, uint32_t *lost)
 {
     const encode_job *const job = arg;
-    for (size_t block = 0; block < axm_blocks_count(job->rows->k); block++) {
+    for (size_t block = 0; block < axm_all_blocks_count(job->coding, job->rows->k); block++) {
         encode_block(job, row, block, lost);
     }
 }
@@ -136,7 +138,8 @@ const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_
                            void *buffer)
 {
     const size_t k = axm_block_length(rows->k, block);
-    const void *const kept = (const char *)rows->codes + row * rows->stride + block * AXM_BLOCK * kept_bytes(coding);
+    const void *const kept =
+        (const char *)rows->codes + row * rows->stride + axm_block_place(rows->k, block) * kept_bytes(coding);
     const axm_loops *const loops = &coding->kernels->loops;
     const uint32_t zero = 0 - coding->row_bias; /* which would make no number in a log's sum */
     uint32_t words[AXM_BLOCK];
@@ -156,7 +159,7 @@ const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_
         loops->factors(zero, k + k % 2, coding->dots ? words : kept, buffer);
         return buffer;
     case AXM_ROWS_64:
-        axm_unfold_run(coding, rows->operand, k, kept, rows->operands, coding->arith->family->int_bias, buffer);
+        axm_unfold_run(coding, rows->operand, k, kept, rows->operands, coding->family->int_bias, buffer);
         break;
     }
     return buffer;

@@ -38,10 +38,33 @@ static inline size_t axm_blocks_count(size_t k)
     return (k + AXM_BLOCK - 1) / AXM_BLOCK;
 }
 
+/* Blocks of all terms: those of the first one, those of the second one, .. */
+static inline size_t axm_all_blocks_count(const axm_coding *coding, size_t k)
+{
+    return coding->terms * axm_blocks_count(k);
+}
+
+static inline int axm_block_term(size_t k, size_t block)
+{
+    return (int)(block / axm_blocks_count(k));
+}
+
+/* The products of a block: the first one's place in the sum, and how many there are. */
+static inline size_t axm_block_start(size_t k, size_t block)
+{
+    return block % axm_blocks_count(k) * AXM_BLOCK;
+}
+
 static inline size_t axm_block_length(size_t k, size_t block)
 {
-    const size_t left = k - block * AXM_BLOCK;
+    const size_t left = k - axm_block_start(k, block);
     return left < AXM_BLOCK ? left : AXM_BLOCK;
+}
+
+/* Where a block's codes begin among those of all terms. */
+static inline size_t axm_block_place(size_t k, size_t block)
+{
+    return (size_t)axm_block_term(k, block) * k + axm_block_start(k, block);
 }
 
 static inline uint64_t *axm_rows_planes(const axm_rows *rows, size_t row, size_t block)
@@ -68,7 +91,7 @@ static inline uint32_t axm_row_code32(const axm_coding *coding, const void *bloc
 
 static inline uint64_t axm_row_code64(const axm_coding *coding, const void *block, size_t t)
 {
-    return ((const uint64_t *)block)[t] + coding->arith->family->int_bias;
+    return ((const uint64_t *)block)[t] + coding->family->int_bias;
 }
 
 #endif

@@ -4,7 +4,7 @@ _Static_assert(sizeof(double) == sizeof(int64_t), "sums of either kind");
 
 void axm_multiply(const axm_coding *coding, const axm_crossing *crossing, axm_products *products)
 {
-    const axm_family *const family = coding->arith->family;
+    const axm_family *const family = coding->family;
     if (coding->wide) {
         family->products_int(coding->arith, &coding->kernels->loops, crossing, products->whole);
     } else {

@@ -13,7 +13,7 @@ static size_t split_segments(const axm_conv2d_chunk *run, size_t first, size_t n
 {
     const axm_conv2d_call *const call = run->call;
     const axm_planes_job *const planes = &call->planes;
-    const size_t picture_elems = planes->elems * call->plan->in_channels;
+    const size_t picture_elems = planes->elems * call->plan->in_channels * call->plan->weights.coding.terms;
     size_t count = 0;
     for (size_t lane = 0; lane < n;) {
         const size_t pixel = first + lane, column = pixel % call->out_w, line = pixel / call->out_w;
@@ -109,7 +109,7 @@ static void gather_whole(const gathering *g, size_t k, uint64_t *out)
             memcpy(out + s->lane, codes + g->taps[t] + s->at, s->length * sizeof *out);
         }
         for (size_t lane = g->lanes; lane < g->width; lane++) {
-            out[lane] = g->run->blocking.coding->arith->family->int_zero;
+            out[lane] = g->run->blocking.coding->family->int_zero;
         }
     }
 }
@@ -125,7 +125,7 @@ static void gather_wide(const gathering *g, size_t k, uint64_t *out)
                            0, out + s->lane);
         }
         for (size_t lane = g->lanes; lane < g->width; lane++) {
-            out[lane] = coding->arith->family->int_zero;
+            out[lane] = coding->family->int_zero;
         }
     }
 }
@@ -135,8 +135,10 @@ void axm_conv2d_gather(const axm_blocking *job, size_t group, size_t first, size
 {
     const axm_conv2d_chunk *const run = (const axm_conv2d_chunk *)(const void *)job;
     const axm_coding *const coding = job->coding;
-    axm_conv2d_taps next = axm_conv2d_taps_from(run->call, group, block * AXM_BLOCK);
+    const axm_conv2d *const plan = run->call->plan;
+    axm_conv2d_taps next = axm_conv2d_taps_from(run->call, group, axm_block_start(plan->weights.k, block));
     size_t taps[AXM_BLOCK];
+    next.channel += (size_t)axm_block_term(plan->weights.k, block) * plan->in_channels; /* planes of one term, .. */
     for (size_t t = 0; t < chunk->k; t++) {
         taps[t] = axm_conv2d_next_tap(run->call, &next);
     }
@@ -166,10 +168,12 @@ void axm_conv2d_points(const axm_blocking *job, size_t group, size_t first, size
     const axm_conv2d_call *const call = run->call;
     const axm_strides strides = axm_strides_of(call->plan->layout, call->plan->in_channels, call->in_h, call->in_w);
     const axm_operands pictures = {.data = call->in, .is_int = call->is_int, .vector_stride = strides.picture};
-    const size_t channel = group * (call->plan->in_channels / call->plan->groups) + block * AXM_BLOCK;
+    const size_t channel =
+        group * (call->plan->in_channels / call->plan->groups) + axm_block_start(call->plan->weights.k, block);
     axm_operands from = axm_operands_from(&pictures, run->first_picture, 0);
     from.vector_stride = strides.column;
     from.k_stride = strides.channel;
+    from.term = axm_block_term(call->plan->weights.k, block);
     from = axm_operands_from(&from, first, channel);
     axm_chunk_encode(job->coding, AXM_OPERAND_A, &from, chunk);
 }

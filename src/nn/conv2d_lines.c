@@ -78,12 +78,12 @@ static void encode_planes(task *at)
     uint32_t lost = 0;
     at->certificate = axm_certificate_none();
     for (size_t c = 0; c < channels; c++) {
-        axm_planes_encode(planes, at->picture, at->group * channels + c, at->planes + c * call->plane_bytes,
+        axm_planes_encode(planes, at->picture, at->group * channels + c, 0, at->planes + c * call->plane_bytes,
                           &at->certificate, &lost);
     }
     for (size_t i = end; i < end + SLACK; i++) {
         if (planes->coding->wide) {
-            ((uint64_t *)(void *)at->planes)[i] = planes->coding->arith->family->int_zero;
+            ((uint64_t *)(void *)at->planes)[i] = planes->coding->family->int_zero;
         } else {
             ((uint32_t *)(void *)at->planes)[i] = axm_kept_zero(planes->coding, false);
         }
@@ -145,7 +145,7 @@ static void subtract_negative(const task *at, const taps *row, size_t n)
 {
     const axm_coding *const coding = at->call->planes.coding;
     const axm_loops *const loops = &coding->kernels->loops;
-    const uint64_t zero = coding->arith->family->int_zero;
+    const uint64_t zero = coding->family->int_zero;
     const uint32_t narrow_zero = axm_kept_zero(coding, false);
     for (size_t t = 0; t < row->count; t++) {
         const uint64_t wide = coding->wide ? axm_row_code64(coding, row->codes.wide, t) : 0;

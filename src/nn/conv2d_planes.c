@@ -57,9 +57,7 @@ static void fill_padding(const axm_planes_job *job, char *row, size_t first, siz
         switch (job->bytes) {
         case sizeof(uint16_t): ((uint16_t *)(void *)row)[i] = (uint16_t)(word >> 16); break;
         case sizeof(uint32_t): ((uint32_t *)(void *)row)[i] = word; break;
-        default:
-            ((uint64_t *)(void *)row)[i] = job->marked ? AXM_PADDING_MARK_64 : coding->arith->family->int_zero;
-            break;
+        default: ((uint64_t *)(void *)row)[i] = job->marked ? AXM_PADDING_MARK_64 : coding->family->int_zero; break;
         }
     }
 }
@@ -204,7 +202,7 @@ static void encode_by_parts(const axm_planes_job *job, const axm_operands *chann
     }
 }
 
-void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, void *plane,
+void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, int term, void *plane,
                        axm_certificate *certificate, uint32_t *lost)
 {
     const axm_axis *const rows = &job->rows;
@@ -212,7 +210,8 @@ void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel
     const size_t pitch = job->columns_extent * job->bytes;
     const findings found = {certificate, lost};
     const axm_operands all = {.data = job->in, .is_int = job->is_int, .vector_stride = 1};
-    const axm_operands from = axm_operands_from(&all, picture * strides->picture + channel * strides->channel, 0);
+    axm_operands from = axm_operands_from(&all, picture * strides->picture + channel * strides->channel, 0);
+    from.term = term;
     char *to = plane;
     for (size_t part = 0; part < rows->parts; part++, to += rows->length * pitch) {
         size_t first, end;

@@ -49,7 +49,7 @@ typedef struct {
 
 /* One channel of one picture. Merges into *certificate what is known of the codes, and into *lost the bits
  * that kept wide codes lost. */
-void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, void *plane,
+void axm_planes_encode(const axm_planes_job *job, size_t picture, size_t channel, int term, void *plane,
                        axm_certificate *certificate, uint32_t *lost);
 
 #endif

@@ -19,7 +19,8 @@ static axm_conv2d_way way_of(const axm_conv2d *plan)
 {
     const axm_coding *const coding = &plan->weights.coding;
     const bool few_rows = plan->weights.extent / plan->groups <= LINES_ROWS_MAX;
-    const bool whole_rows = coding->lookup == NULL && !axm_arith_is_called(coding->arith); /* past the output's, too */
+    const bool whole_rows = coding->lookup == NULL && coding->terms == 1 &&
+                            !axm_arith_is_called(coding->arith); /* past the output's, too */
     if (few_rows && whole_rows && plan->weights.k <= AXM_BLOCK) {
         return AXM_CONV2D_LINES;
     }
@@ -64,6 +65,7 @@ static bool plan_chunks(axm_conv2d_call *call)
         call->facts_bytes =
             axm_context_threads(call->plan->weights.context) * (sizeof(axm_certificate) + sizeof(uint32_t));
         if (!axm_mul_size(call->plane_bytes, call->plan->in_channels, &call->codes_bytes) ||
+            !axm_mul_size(call->codes_bytes, call->plan->weights.coding.terms, &call->codes_bytes) ||
             !axm_mul_size(call->codes_bytes, call->chunk, &call->codes_bytes) ||
             !axm_add_size(call->codes_bytes, AXM_ZIP * sizeof(uint32_t), &call->codes_bytes) || /* read, not used */
             !axm_workspace_round(&call->facts_bytes) || !axm_workspace_round(&call->codes_bytes)) {
@@ -118,8 +120,8 @@ axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, size_t in
 
 typedef struct {
     const axm_planes_job *planes;
-    size_t first, count; /* channels of all pictures, one after the other */
-    size_t channels, plane_bytes;
+    size_t first, count; /* planes of all pictures, one after the other */
+    size_t channels, terms, plane_bytes;
     char *codes;
     axm_certificate *certificates; /* one per task, */
     uint32_t *lost;                /* and the bits that kept wide codes lost */
@@ -132,7 +134,8 @@ static void encode_task(void *arg, size_t index)
     axm_certificate certificate = axm_certificate_none();
     uint32_t lost = 0;
     for (size_t i = index; i < job->count; i += job->n_tasks) {
-        axm_planes_encode(job->planes, (job->first + i) / job->channels, (job->first + i) % job->channels,
+        const size_t plane = job->first + i, set = plane / job->channels; /* a set has one term of one picture */
+        axm_planes_encode(job->planes, set / job->terms, plane % job->channels, (int)(set % job->terms),
                           job->codes + i * job->plane_bytes, &certificate, &lost);
     }
     job->certificates[index] = certificate;
@@ -145,12 +148,14 @@ static bool encode_planes(const axm_conv2d_call *call, const axm_planes_job *pla
 {
     const axm_context *const ctx = call->plan->weights.context;
     const size_t threads = axm_context_threads(ctx), channels = call->plan->in_channels;
+    const size_t terms = call->plan->weights.coding.terms;
     uint32_t lost = 0;
     encode_job job = {
         .planes = planes,
-        .first = chunk->first_picture * channels,
-        .count = chunk->pictures * channels,
+        .first = chunk->first_picture * terms * channels,
+        .count = chunk->pictures * terms * channels,
         .channels = channels,
+        .terms = terms,
         .plane_bytes = call->plane_bytes,
         .codes = workspace + call->facts_bytes,
         .lost = (uint32_t *)(void *)workspace,

@@ -73,6 +73,18 @@ const char *test_write_text(const char *name, const char *text)
     return test_write(name, text, strlen(text));
 }
 
+const char *test_write_floats(const char *name, const float *values, size_t n)
+{
+    unsigned char *const bytes = malloc(4 * n + 1);
+
+    assert_non_null(bytes);
+    for (size_t i = 0; i < 4 * n; i++)
+        bytes[i] = (unsigned char)(test_bits(values[i / 4]) >> i % 4 * 8);
+    const char *const path = test_write(name, bytes, 4 * n);
+    free(bytes);
+    return path;
+}
+
 void test_stderr_begin(void)
 {
     FILE *const out = fopen(test_write(STDERR_NAME, "", 0), "w");

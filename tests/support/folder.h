@@ -15,6 +15,9 @@ const char *test_path(const char *name);
 const char *test_write(const char *name, const void *bytes, size_t n_bytes);
 const char *test_write_text(const char *name, const char *text);
 
+/* float32 numbers, little-endian, one after the other. */
+const char *test_write_floats(const char *name, const float *values, size_t n);
+
 /* From here on stderr goes to a file of the folder. */
 void test_stderr_begin(void);
 
