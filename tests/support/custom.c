@@ -11,7 +11,8 @@ typedef struct {
 
 int64_t test_custom_product(int64_t a, int64_t b)
 {
-    return a * b + 5 * a - 3 * b + 7;
+    const uint64_t x = (uint64_t)a, y = (uint64_t)b; /* modulo 2^64, which operands of 32 bits exceed */
+    return (int64_t)(x * y + 5 * x - 3 * y + 7);
 }
 
 static axm_status count_call(test_custom *custom)
