@@ -40,7 +40,7 @@ CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
 REPRODUCE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/reproduce/*.c))
 REPRODUCE := $(OBJ)/examples/reproduce/reproduce
-CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
+CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c))
 CHARACTERIZE := $(OBJ)/examples/characterize/characterize
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
@@ -117,7 +117,7 @@ $(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 $(REPRODUCE): $(REPRODUCE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
+$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)

@@ -192,6 +192,6 @@ bool options_parse(struct options *options, int argc, char **argv)
                                 .n_threads = 1,
                                 .n_choices = 1,
                                 .choices = {{.text = "float32"}}};
-    const struct option_list list = {known, N_OPTIONS, apply};
+    const struct option_list list = {known, N_OPTIONS, apply, NULL};
     return options_walk(&list, argc, argv, given, options) && complete(options, given);
 }
