@@ -113,7 +113,7 @@ static bool run_singles(struct options *options, const struct experiment *experi
 
     for (size_t i = 0; i < inputs->n_files && done; i++) {
         done = single_run(&runs[i], experiment, inputs->files[i], options->choices, options->n_choices,
-                          options->compensate);
+                          &options->settings);
         if (done)
             report_single_run(&runs[i]);
     }

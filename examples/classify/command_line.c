@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include "common/arith_text.h"
 #include "common/diagnostic.h"
 #include "common/option_list.h"
 
@@ -22,6 +23,8 @@ enum option_id {
     OPTION_ARITH,
     OPTION_LAYER,
     OPTION_COMPENSATE,
+    OPTION_AFFINE,
+    OPTION_CALIBRATE,
     OPTION_SWEEP,
     OPTION_CSV,
     OPTION_SCORES,
@@ -44,6 +47,8 @@ static const struct option_rule known[N_OPTIONS] = {
     [OPTION_ARITH] = {"--arith", true, false},
     [OPTION_LAYER] = {"--layer", true, true},
     [OPTION_COMPENSATE] = {"--compensate", true, false},
+    [OPTION_AFFINE] = {"--affine", true, false},
+    [OPTION_CALIBRATE] = {"--calibrate", true, false},
     [OPTION_SWEEP] = {"--sweep", false, false},
     [OPTION_CSV] = {"--csv", true, false},
     [OPTION_SCORES] = {"--scores", true, false},
@@ -82,8 +87,14 @@ void options_print_help(void)
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
           "  --scores FILE           write every picture's scores as comma-separated values\n"
-          "  --compensate none|gain  gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
-          "                          batch_norm behind them or else by a factor (default: gain)\n"
+          "  --affine asymmetric|symmetric  quantise the operands of arithmetics of at most 8 bits by scale and\n"
+          "                          zero point: inputs by the layer's range, weights by each output channel's\n"
+          "                          (default: by the arithmetic's own format, the same for all layers)\n"
+          "  --compensate none|gain|estimate\n"
+          "                          gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
+          "                          batch_norm behind them or else by a factor; estimate: estimate the statistics\n"
+          "                          of every batch_norm anew (default: gain; none with --affine)\n"
+          "  --calibrate N           pictures for --affine and estimate, the first ones (default: 100)\n"
           "\n"
           "A list of arithmetics, with and without compensation:\n"
           "  --sweep                 run it on every network\n"
@@ -92,13 +103,14 @@ void options_print_help(void)
           "\n"
           "Both:\n"
           "  --csv FILE              write the figures as comma-separated values\n"
-          "\n"
+          "\n" ARITH_TEXT_TABLE_HELP "\n"
           "  --list-arith            list the arithmetics and their keys\n"
           "  --help                  print this\n"
           "\n"
           "Exit status: 0 done, 1 a --check failed, 2 wrong usage, an unfit file or another failure.\n"
           "\n"
-          "Example: classify --arith mitchw:w=6 --layer conv1=bf16\n",
+          "Examples: classify --arith mitchw:w=6 --layer conv1=bf16\n"
+          "          classify --arith table=examples/tables/mul8u_2AC.bin --affine asymmetric\n",
           stdout);
 }
 
@@ -127,12 +139,23 @@ static bool add_layer(struct options *options, char *value)
     return true;
 }
 
-static bool set_compensate(struct options *options, const char *value)
+/* The words are in the order of the enumerators. */
+static bool set_compensate(struct run_settings *settings, const char *value)
 {
-    if (strcmp(value, "none") != 0 && strcmp(value, "gain") != 0)
-        return complain_value("--compensate", value, "none or gain");
-    options->compensate = strcmp(value, "gain") == 0;
-    return true;
+    int32_t place;
+    const bool done = option_word("--compensate", value, "none|gain|estimate", &place);
+
+    settings->compensation = (enum compensation)place;
+    return done;
+}
+
+static bool set_affine(struct run_settings *settings, const char *value)
+{
+    int32_t place;
+    const bool done = option_word("--affine", value, "asymmetric|symmetric", &place);
+
+    settings->quantisation = place == 0 ? AFFINE : AFFINE_SYMMETRIC;
+    return done;
 }
 
 static bool apply(void *target, size_t id, char *value)
@@ -147,7 +170,11 @@ static bool apply(void *target, size_t id, char *value)
     case OPTION_RECORDS: options->records = value; return true;
     case OPTION_ARITH: options->choices[0].text = value; return true;
     case OPTION_LAYER: return add_layer(options, value);
-    case OPTION_COMPENSATE: return set_compensate(options, value);
+    case OPTION_COMPENSATE: return set_compensate(&options->settings, value);
+    case OPTION_AFFINE: return set_affine(&options->settings, value);
+    case OPTION_CALIBRATE:
+        return option_size("--calibrate", value, 1, SIZE_MAX, "a number of pictures, 1 or more",
+                           &options->settings.n_calibration);
     case OPTION_SWEEP: options->sweep = true; return true;
     case OPTION_CSV: options->csv = value; return true;
     case OPTION_SCORES: options->scores = value; return true;
@@ -162,15 +189,33 @@ static bool apply(void *target, size_t id, char *value)
     }
 }
 
+static bool complete_settings(struct run_settings *settings, const bool *given)
+{
+    if (given[OPTION_AFFINE] && !given[OPTION_COMPENSATE])
+        settings->compensation = COMPENSATION_NONE;
+    if (settings->quantisation == AFFINE && settings->compensation == COMPENSATION_GAIN)
+        return complain(NULL, 0,
+                        "--compensate gain: zero points give a multiplier's error no one gain: leave out "
+                        "--affine asymmetric, or choose estimate or none");
+    if (given[OPTION_CALIBRATE] && !given[OPTION_AFFINE] && settings->compensation != COMPENSATION_ESTIMATE)
+        return complain(NULL, 0, "--calibrate is about --affine and --compensate estimate: add one of them");
+    return true;
+}
+
 /* What makes no sense together, and what is left to its default. */
 static bool complete(struct options *options, const bool *given)
 {
-    if (options->sweep && (given[OPTION_ARITH] || given[OPTION_LAYER] || given[OPTION_COMPENSATE]))
-        return complain(NULL, 0, "--sweep has its own arithmetics: leave out --arith, --layer and --compensate");
+    if (options->sweep && (given[OPTION_ARITH] || given[OPTION_LAYER] || given[OPTION_COMPENSATE] ||
+                           given[OPTION_AFFINE] || given[OPTION_CALIBRATE]))
+        return complain(NULL, 0,
+                        "--sweep has its own arithmetics: leave out --arith, --layer, --compensate, --affine "
+                        "and --calibrate");
     if (!options->sweep && (options->svg != NULL || options->check))
         return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
     if (options->sweep && options->scores != NULL)
         return complain(NULL, 0, "--scores is about one run: leave out --sweep");
+    if (!complete_settings(&options->settings, given))
+        return false;
     if (given[OPTION_RECORDS] && (given[OPTION_IMAGES] || given[OPTION_LABELS]))
         return complain(NULL, 0, "--records holds pictures and labels: leave out --images and --labels");
     if (given[OPTION_IMAGES] != given[OPTION_LABELS])
@@ -188,7 +233,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 
     *options = (struct options){.images = DEFAULT_IMAGES,
                                 .labels = DEFAULT_LABELS,
-                                .compensate = true,
+                                .settings = {COMPENSATION_GAIN, OWN_FORMAT, 100},
                                 .n_threads = 1,
                                 .n_choices = 1,
                                 .choices = {{.text = "float32"}}};

@@ -3,6 +3,7 @@
 #define CLASSIFY_COMMAND_LINE_H
 
 #include "arith_choice.h"
+#include "single_run.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +19,7 @@ struct options {
     const char *records;                      /* NULL: images and labels are read */
     struct arith_choice choices[MAX_CHOICES]; /* the first is --arith, for all layers, then each --layer */
     size_t n_choices;
-    bool compensate;
+    struct run_settings settings;
     bool sweep;
     bool check;
     bool list_arith;

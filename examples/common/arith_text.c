@@ -70,6 +70,10 @@ static bool take_word(struct table_text *text, const char *word, char *message)
 {
     const size_t length = strcspn(word, "=");
 
+    if (word[0] == '\0') {
+        snprintf(message, ARITH_TEXT_MESSAGE_BYTES, "expected KEY=VALUE after each comma");
+        return false;
+    }
     for (size_t i = 0; i < N_TABLE_KEYS; i++) {
         const struct table_key *key = &table_keys[i];
         int32_t value;
