@@ -8,19 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEFAULT_LENET "examples/networks/lenet5.net"
-#define DEFAULT_MIXNET "examples/networks/mixnet.net"
-#define DEFAULT_IMAGES "examples/mnist/test-2000-images-idx3-ubyte"
-#define DEFAULT_LABELS "examples/mnist/test-2000-labels-idx1-ubyte"
-#define MAX_THREADS 1024
-
 enum option_id {
-    OPTION_NETWORK,
-    OPTION_WEIGHTS_DIR,
-    OPTION_IMAGES,
-    OPTION_LABELS,
-    OPTION_RECORDS,
-    OPTION_ARITH,
+    OPTION_ARITH = N_INPUT_OPTIONS,
     OPTION_LAYER,
     OPTION_COMPENSATE,
     OPTION_AFFINE,
@@ -29,8 +18,6 @@ enum option_id {
     OPTION_CSV,
     OPTION_SCORES,
     OPTION_SVG,
-    OPTION_THREADS,
-    OPTION_LIMIT,
     OPTION_LIST_ARITH,
     OPTION_CHECK,
     OPTION_HELP,
@@ -39,11 +26,7 @@ enum option_id {
 
 /* clang-format off */
 static const struct option_rule known[N_OPTIONS] = {
-    [OPTION_NETWORK] = {"--network", true, true},
-    [OPTION_WEIGHTS_DIR] = {"--weights-dir", true, false},
-    [OPTION_IMAGES] = {"--images", true, false},
-    [OPTION_LABELS] = {"--labels", true, false},
-    [OPTION_RECORDS] = {"--records", true, false},
+    INPUT_RULES,
     [OPTION_ARITH] = {"--arith", true, false},
     [OPTION_LAYER] = {"--layer", true, true},
     [OPTION_COMPENSATE] = {"--compensate", true, false},
@@ -53,8 +36,6 @@ static const struct option_rule known[N_OPTIONS] = {
     [OPTION_CSV] = {"--csv", true, false},
     [OPTION_SCORES] = {"--scores", true, false},
     [OPTION_SVG] = {"--svg", true, false},
-    [OPTION_THREADS] = {"--threads", true, false},
-    [OPTION_LIMIT] = {"--limit", true, false},
     [OPTION_LIST_ARITH] = {"--list-arith", false, false},
     [OPTION_CHECK] = {"--check", false, false},
     [OPTION_HELP] = {"--help", false, false},
@@ -67,23 +48,10 @@ void options_print_help(void)
           "\n"
           "Classifies pictures with a trained network whose layers multiply by the arithmetics you choose,\n"
           "and compares the result with the same network in float32.\n"
-          "\n"
-          "What to run:\n"
-          "  --network FILE          description of a network; may be given several times\n"
-          "                          (default: " DEFAULT_LENET "\n"
-          "                          and " DEFAULT_MIXNET ")\n"
-          "  --weights-dir DIR       folder of the weights files (default: each description's own)\n"
-          "  --images FILE           pictures in IDX format\n"
-          "                          (default: " DEFAULT_IMAGES ")\n"
-          "  --labels FILE           their labels, given together with --images\n"
-          "                          (default: " DEFAULT_LABELS ")\n"
-          "  --records FILE          pictures with their labels, in the binary records of CIFAR-10, instead of these "
-          "two\n"
-          "  --limit N               only the first N pictures\n"
-          "  --threads N             threads to compute with, 1 to 1024 (default: 1)\n"
-          "The defaults are relative to the current directory: run it from the top of the source tree.\n"
-          "\n"
-          "One run (without --sweep):\n"
+          "\n",
+          stdout);
+    input_request_print_help();
+    fputs("One run (without --sweep):\n"
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
           "  --scores FILE           write every picture's scores as comma-separated values\n"
@@ -112,14 +80,6 @@ void options_print_help(void)
           "Examples: classify --arith mitchw:w=6 --layer conv1=bf16\n"
           "          classify --arith table=examples/tables/mul8u_2AC.bin --affine asymmetric\n",
           stdout);
-}
-
-static bool add_network(struct options *options, const char *path)
-{
-    if (options->n_networks == MAX_NETWORKS)
-        return complain(NULL, 0, "--network %s: more than %d networks", path, MAX_NETWORKS);
-    options->networks[options->n_networks++] = path;
-    return true;
 }
 
 static bool add_layer(struct options *options, char *value)
@@ -162,12 +122,9 @@ static bool apply(void *target, size_t id, char *value)
 {
     struct options *options = target;
 
+    if (id < N_INPUT_OPTIONS)
+        return input_request_apply(&options->inputs, (enum input_option)id, value);
     switch ((enum option_id)id) {
-    case OPTION_NETWORK: return add_network(options, value);
-    case OPTION_WEIGHTS_DIR: options->weights_dir = value; return true;
-    case OPTION_IMAGES: options->images = value; return true;
-    case OPTION_LABELS: options->labels = value; return true;
-    case OPTION_RECORDS: options->records = value; return true;
     case OPTION_ARITH: options->choices[0].text = value; return true;
     case OPTION_LAYER: return add_layer(options, value);
     case OPTION_COMPENSATE: return set_compensate(&options->settings, value);
@@ -179,10 +136,6 @@ static bool apply(void *target, size_t id, char *value)
     case OPTION_CSV: options->csv = value; return true;
     case OPTION_SCORES: options->scores = value; return true;
     case OPTION_SVG: options->svg = value; return true;
-    case OPTION_THREADS:
-        return option_size("--threads", value, 1, MAX_THREADS, "a number from 1 to 1024", &options->n_threads);
-    case OPTION_LIMIT:
-        return option_size("--limit", value, 1, SIZE_MAX, "a number of pictures, 1 or more", &options->limit);
     case OPTION_LIST_ARITH: options->list_arith = true; return true;
     case OPTION_CHECK: options->check = true; return true;
     default: options->help = true; return true;
@@ -214,29 +167,16 @@ static bool complete(struct options *options, const bool *given)
         return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
     if (options->sweep && options->scores != NULL)
         return complain(NULL, 0, "--scores is about one run: leave out --sweep");
-    if (!complete_settings(&options->settings, given))
-        return false;
-    if (given[OPTION_RECORDS] && (given[OPTION_IMAGES] || given[OPTION_LABELS]))
-        return complain(NULL, 0, "--records holds pictures and labels: leave out --images and --labels");
-    if (given[OPTION_IMAGES] != given[OPTION_LABELS])
-        return complain(NULL, 0, "--images and --labels belong together: give both or neither");
-    if (options->n_networks == 0) {
-        options->networks[options->n_networks++] = DEFAULT_LENET;
-        options->networks[options->n_networks++] = DEFAULT_MIXNET;
-    }
-    return true;
+    return complete_settings(&options->settings, given) && input_request_complete(&options->inputs, given);
 }
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
     bool given[N_OPTIONS] = {false};
 
-    *options = (struct options){.images = DEFAULT_IMAGES,
-                                .labels = DEFAULT_LABELS,
-                                .settings = {COMPENSATION_GAIN, OWN_FORMAT, 100},
-                                .n_threads = 1,
-                                .n_choices = 1,
-                                .choices = {{.text = "float32"}}};
+    *options = (struct options){
+        .settings = {COMPENSATION_GAIN, OWN_FORMAT, 100}, .n_choices = 1, .choices = {{.text = "float32"}}};
+    input_request_init(&options->inputs);
     const struct option_list list = {known, N_OPTIONS, apply, NULL};
     return options_walk(&list, argc, argv, given, options) && complete(options, given);
 }
