@@ -14,11 +14,10 @@
 struct my_multiplier {
     const char *name; /* of its row and its files */
     axm_status (*multiply)(void *user, int64_t a, int64_t b, int64_t *product);
-    int32_t bits; /* of either operand, 2 to 32 */
+    int32_t bits; /* of either operand, 4 to 32 */
     int32_t is_signed;
-    const char *keys;               /* of its format, such as "frac_a=8,frac_b=12"; "" for the defaults */
-    enum quantisation quantisation; /* of a network's numbers; affine only for 8 bits and less */
-    const char *exact;              /* the exact multiplier of the same operands, as a text */
+    const char *keys;               /* of its format, such as "frac_a=8,frac_b=12"; "": the defaults */
+    enum quantisation quantisation; /* of a network's numbers; affine for 8 bits and less only */
 };
 
 extern const struct my_multiplier my_multipliers[];

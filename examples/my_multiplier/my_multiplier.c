@@ -6,7 +6,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "common/arith_text.h"
 #include "common/diagnostic.h"
 #include "common/error_pictures.h"
 #include "common/error_report.h"
@@ -156,18 +155,28 @@ static bool run_networks(const struct inputs *inputs, const struct contender *co
 
 /* ---- all of it ---- */
 
-/* Each multiplier, and behind it the exact one of its width. */
+/* The exact multiplier of the same operands. */
+static bool make_exact(const axm_context *ctx, const struct my_multiplier *mine, axm_arith **arith)
+{
+    char text[256];
+
+    snprintf(text, sizeof text, "exact:bits=%d,sign=%s%s%s", (int)mine->bits, mine->is_signed ? "sm" : "none",
+             mine->keys[0] == '\0' ? "" : ",", mine->keys);
+    return axm_arith_create(ctx, text, arith) == AXM_OK || complain(NULL, 0, "%s: %s", text, axm_last_message());
+}
+
+/* Each multiplier, and behind it the exact one. */
 static bool make_contenders(const axm_context *ctx, struct contender contenders[MAX_ROWS])
 {
     for (size_t i = 0; i < n_my_multipliers; i++) {
         const struct my_multiplier *mine = &my_multipliers[i];
         struct contender *own = &contenders[2 * i], *exact = own + 1;
-        *own = (struct contender){mine->name, NULL, mine->quantisation};
-        *exact = (struct contender){mine->exact, NULL, mine->quantisation};
-        if (!make_arith(ctx, mine, &own->arith))
+        own->quantisation = exact->quantisation = mine->quantisation;
+        snprintf(own->label, sizeof own->label, "%s", mine->name);
+        snprintf(exact->label, sizeof exact->label, "exact, %d bits %s", (int)mine->bits,
+                 mine->is_signed ? "signed" : "unsigned");
+        if (!make_arith(ctx, mine, &own->arith) || !make_exact(ctx, mine, &exact->arith))
             return false;
-        if (axm_arith_create(ctx, mine->exact, &exact->arith) != AXM_OK)
-            return complain(NULL, 0, "%s: %s", mine->exact, axm_last_message());
     }
     return true;
 }
@@ -180,7 +189,7 @@ static bool make_folder(const char *path)
 
 static bool run(const struct options *options)
 {
-    struct contender contenders[MAX_ROWS] = {{NULL, NULL, OWN_FORMAT}};
+    struct contender contenders[MAX_ROWS] = {{.arith = NULL}};
     struct inputs inputs;
     char *const chart = joined_path(options->out, "accuracy.svg");
     bool done = inputs_load(&inputs, &options->inputs) && chart != NULL && make_folder(options->out) &&

@@ -11,41 +11,42 @@ static void print_score(const struct row *row, enum compensation way)
     if (row->has[way])
         printf(" %8.2f (%6.2f)", row->scores[way].top1, row->scores[way].agreement);
     else
-        printf(" %8s         ", "-");
+        printf(" %8s %8s", "-", "");
 }
 
 static void print_row(const struct row *row)
 {
-    printf("%-34s", row->contender->label);
+    printf("%-22s", row->contender->label);
     if (isnan(row->gain))
         printf(" %7s", "-");
     else
         printf(" %7.4f", row->gain);
     for (int way = 0; way < N_COMPENSATIONS; way++)
         print_score(row, (enum compensation)way);
-    printf(" %7.2f\n", row->scores[COMPENSATION_NONE].seconds);
+    printf(" %8.2f\n", row->scores[COMPENSATION_NONE].seconds);
 }
 
 static void print_layers(const struct network_runs *runs)
 {
-    printf("\nLayers by themselves, each with its float32 input (%zu pictures): gain and residual\n\n%-12s",
+    printf("\nGain and residual of each layer by itself, with its float32 input (%zu pictures)\n\n%-14s",
            runs->n_probed, "");
     for (size_t i = 0; i < runs->n_rows; i++)
-        printf("  row %-2zu           ", i + 1);
+        printf(" %21s", runs->rows[i].contender->label);
     printf("\n");
     for (size_t i = 0; i < runs->n_layers; i++) {
-        printf("%-12s", runs->layers[i]->name);
+        printf("%-14s", runs->layers[i]->name);
         for (size_t j = 0; j < runs->n_rows; j++)
-            printf("  %7.4f %7.3f %% ", runs->rows[j].layers[i].gain, 100 * runs->rows[j].layers[i].residual);
+            printf(" %10.4f %8.3f %%", runs->rows[j].layers[i].gain, 100 * runs->rows[j].layers[i].residual);
         printf("\n");
     }
 }
 
 void network_runs_print(const struct network_runs *runs)
 {
-    printf("\n%s: %zu pictures, Top-1 %% (and agreement with float32 %%)\n\n%-34s %7s %17s %17s %17s %7s\n",
+    printf("\n%s: %zu pictures: Top-1, and in brackets predictions as in float32, per cent\n\n%-22s %7s %17s %17s %17s "
+           "%8s\n",
            runs->file->name, runs->n_pictures, "", "gain", "as it is", "gain undone", "statistics anew", "seconds");
-    printf("%-34s %7.4f %8.2f (%6.2f) %35s %7.2f\n", "float32", 1.0, runs->reference.top1, runs->reference.agreement,
+    printf("%-22s %7.4f %8.2f (%6.2f) %35s %8.2f\n", "float32", 1.0, runs->reference.top1, runs->reference.agreement,
            "", runs->reference.seconds);
     for (size_t i = 0; i < runs->n_rows; i++)
         print_row(&runs->rows[i]);
@@ -84,7 +85,7 @@ bool network_runs_draw(const char *path, const struct network_runs *runs, size_t
     };
 
     snprintf(note, sizeof note,
-             "%zu pictures (one is %.2f points). Exact multipliers have the operands of those above them.",
+             "%zu pictures (one is %.2f points). An exact multiplier has the operands of the one above it.",
              runs[0].n_pictures, 100 / (double)runs[0].n_pictures);
     for (size_t i = 0; i < n_networks && panels != NULL && rows != NULL; i++)
         fill_panel(&panels[i], rows + i * MAX_ROWS, &runs[i]);

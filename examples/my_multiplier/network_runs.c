@@ -5,7 +5,7 @@
 #include <math.h>
 
 /** Pictures, the first ones, that ranges and estimated statistics are from. */
-#define CALIBRATION_PICTURES 100
+#define CALIBRATION_PICTURES 500
 
 /* What the rows of a network share while they run. */
 struct run {

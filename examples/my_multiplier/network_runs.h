@@ -13,7 +13,7 @@
 
 /** An arithmetic to run, and how its operands are quantised. */
 struct contender {
-    const char *label;
+    char label[48];
     axm_arith *arith;
     enum quantisation quantisation;
 };
