@@ -56,7 +56,7 @@ void report_single_run(const struct single_run *run)
     if (run->settings.quantisation != OWN_FORMAT)
         printf("Operands of at most 8 bits are quantised affinely, %s, by the first %zu pictures\n",
                run->settings.quantisation == AFFINE_SYMMETRIC ? "symmetrically" : "asymmetrically",
-               run->settings.n_calibration);
+               run->settings.n_calibration < run->data->n ? run->settings.n_calibration : run->data->n);
     printf("\n");
     printf("Top-1, Top-5 of float32       %6.2f %% %6.2f %%   %6.2f s\n", run->reference.top1, run->reference.top5,
            run->reference.seconds);
