@@ -287,6 +287,8 @@ static void refusals(void **state)
     assert_int_equal(axm_fully_connected_set_arith(plan, wide), AXM_E_UNSUPPORTED);
     assert_int_equal(axm_fully_connected_set_arith(plan, floating), AXM_E_UNSUPPORTED);
     assert_int_equal(axm_fully_connected_set_arith(plan, rounded), AXM_E_UNSUPPORTED);
+    assert_non_null(strstr(axm_last_message(), "acc=f32"));                         /* what was given, */
+    assert_non_null(strstr(axm_last_message(), "low=0"));                           /* and all that is allowed */
     assert_int_equal(axm_fully_connected_set_arith(plan, unsigned_8), AXM_E_VALUE); /* -3 is none of its values */
     assert_int_equal(axm_fully_connected_run_f32(plan, 1, in, after, NULL, 0), AXM_OK);
     assert_memory_equal(before, after, sizeof before);
