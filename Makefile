@@ -40,8 +40,10 @@ CLASSIFY_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/classify/*.c))
 CLASSIFY := $(OBJ)/examples/classify/classify
 REPRODUCE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/reproduce/*.c))
 REPRODUCE := $(OBJ)/examples/reproduce/reproduce
-CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c) examples/common/table_file.c)
+CHARACTERIZE_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/characterize/*.c))
 CHARACTERIZE := $(OBJ)/examples/characterize/characterize
+MY_MULTIPLIER_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/my_multiplier/*.c))
+MY_MULTIPLIER := $(OBJ)/examples/my_multiplier/my_multiplier
 QUICKSTART := $(OBJ)/examples/quickstart
 SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
@@ -93,7 +95,7 @@ FORCE:
 $(OBJ)/examples/%.o: INCLUDES := -Iexamples
 
 .PHONY: examples
-examples: lib/examples/classify lib/examples/reproduce lib/examples/characterize lib/examples/quickstart ## the example programs, into lib/examples
+examples: $(patsubst %,lib/examples/%,classify reproduce characterize my_multiplier quickstart) ## the example programs, into lib/examples
 
 lib/examples/classify: $(CLASSIFY) lib/flags
 	@mkdir -p $(@D)
@@ -107,6 +109,10 @@ lib/examples/characterize: $(CHARACTERIZE) lib/flags
 	@mkdir -p $(@D)
 	cp $(CHARACTERIZE) $@
 
+lib/examples/my_multiplier: $(MY_MULTIPLIER) lib/flags
+	@mkdir -p $(@D)
+	cp $(MY_MULTIPLIER) $@
+
 lib/examples/quickstart: $(QUICKSTART) lib/flags
 	@mkdir -p $(@D)
 	cp $(QUICKSTART) $@
@@ -117,7 +123,10 @@ $(CLASSIFY): $(CLASSIFY_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 $(REPRODUCE): $(REPRODUCE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(ARCHIVE)
+$(CHARACTERIZE): $(CHARACTERIZE_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(MY_MULTIPLIER): $(MY_MULTIPLIER_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 $(QUICKSTART): $(OBJ)/examples/quickstart.o $(ARCHIVE)

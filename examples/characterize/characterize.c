@@ -1,48 +1,36 @@
 /* How wrong is a multiplier? Figures, a heat map and a histogram of any arithmetic or truth table. */
-#include "complaint.h"
-#include "error_histogram.h"
-#include "error_report.h"
-#include "heat_map.h"
+#include "common/arith_text.h"
+#include "common/diagnostic.h"
+#include "common/error_pictures.h"
+#include "common/error_report.h"
+#include "common/table_file.h"
+#include "options.h"
 #include "published.h"
 
-#include "../common/table_file.h"
+#include <stdio.h>
 
 enum { EXIT_DONE = 0, EXIT_DIFFERS = 1, EXIT_FAILED = 2 };
 
 static bool make_arith(const axm_context *ctx, const struct options *options, axm_arith **arith)
 {
-    char message[TABLE_FILE_MESSAGE_BYTES];
+    char message[ARITH_TEXT_MESSAGE_BYTES];
 
-    if (options->table != NULL)
-        return table_file_read(ctx, options->table, &options->like, arith, message) ? true : complain("%s", message);
-    if (axm_arith_create(ctx, options->arith, arith) != AXM_OK)
-        return complain("%s", axm_last_message());
-    return true;
-}
-
-static bool draw(const axm_context *ctx, const struct measured *measured, const char *prefix)
-{
-    char heat_map[1024], histogram[1024];
-
-    if (snprintf(heat_map, sizeof heat_map, "%s-heatmap.svg", prefix) >= (int)sizeof heat_map)
-        return complain("--svg %.80s...: too long a name", prefix);
-    snprintf(histogram, sizeof histogram, "%.*s-histogram.svg", (int)sizeof histogram - 16, prefix);
-    if (!heat_map_write(ctx, measured, heat_map) || !error_histogram_write(measured, histogram))
-        return false;
-    printf("\nPictures: %s, %s\n", heat_map, histogram);
-    return true;
+    if (options->table != NULL ? table_file_read(ctx, options->table, &options->like, arith, message)
+                               : arith_from_text(ctx, options->arith, arith, message))
+        return true;
+    return complain(NULL, 0, "%s", message);
 }
 
 static bool characterize(const axm_context *ctx, const axm_arith *arith, const struct options *options)
 {
     struct measured measured;
 
-    if (!measure(ctx, arith, options, &measured))
+    if (!measure_error(ctx, arith, &options->request, &measured))
         return false;
     error_report_print(&measured, stdout);
     if (options->csv != NULL && !error_report_write_csv(&measured, options->csv))
         return false;
-    return options->svg == NULL || draw(ctx, &measured, options->svg);
+    return options->svg == NULL || error_pictures_draw(ctx, &measured, options->svg);
 }
 
 static int check(const axm_context *ctx, const struct options *options)
@@ -66,9 +54,9 @@ static int run(const struct options *options)
     int exit_status = EXIT_FAILED;
 
     axm_context_desc_init(&desc);
-    desc.n_threads = options->threads;
+    desc.n_threads = options->request.threads;
     if (axm_context_create(&desc, &ctx) != AXM_OK) {
-        complain("%s", axm_last_message());
+        complain(NULL, 0, "%s", axm_last_message());
         return EXIT_FAILED;
     }
     if (options->check)
@@ -84,6 +72,7 @@ int main(int n_words, char **words)
 {
     struct options options;
 
+    complain_as("characterize");
     if (!options_parse(&options, n_words, words))
         return EXIT_FAILED;
     int exit_status = EXIT_DONE;
@@ -92,7 +81,7 @@ int main(int n_words, char **words)
     else
         exit_status = run(&options);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain("standard output could not be written to its end");
+        complain(NULL, 0, "standard output could not be written to its end");
         return EXIT_FAILED;
     }
     return exit_status;

@@ -1,7 +1,6 @@
-#include "complaint.h"
+#include "common/diagnostic.h"
+#include "common/table_file.h"
 #include "published.h"
-
-#include "../common/table_file.h"
 
 #include <errno.h>
 #include <math.h>
@@ -57,11 +56,11 @@ static bool measure_table(const axm_context *ctx, const char *folder, const char
     like.signed_a = like.signed_b = strncmp(table, "mul8s_", 6) == 0;
     snprintf(path, sizeof path, "%s/%s.bin", folder, table);
     if (!table_file_read(ctx, path, &like, &arith, message))
-        return complain("%s", message);
+        return complain(NULL, 0, "%s", message);
     axm_multiplier_error_init(error);
     const axm_status status = axm_multiplier_error_measure(ctx, arith, NULL, error, NULL);
     axm_arith_release(arith);
-    return status == AXM_OK ? true : complain("%s", axm_last_message());
+    return status == AXM_OK || complain(NULL, 0, "%s", axm_last_message());
 }
 
 /* One line: a table's name, then "NAME = VALUE UNIT" between semicolons. Power, area and delay are not ours to check.
@@ -95,7 +94,7 @@ bool check_evoapprox(const axm_context *ctx, const char *folder, size_t *n_faile
     snprintf(path, sizeof path, "%s/figures.txt", folder);
     FILE *const file = fopen(path, "r");
     if (file == NULL)
-        return complain("%s: cannot be read: %s (see --tables)", path, strerror(errno));
+        return complain(NULL, 0, "%s: cannot be read: %s (see --tables)", path, strerror(errno));
     printf("\nPublished with EvoApproxLib (8 x 8 bits, exhaustive), digit for digit: %s\n\n%-12s %-6s  %12s  %12s\n",
            path, "table", "", "published", "measured");
     while (done && fgets(line, sizeof line, file) != NULL)

@@ -1,15 +1,56 @@
 #include "options.h"
 
-#include "complaint.h"
+#include "common/arith_text.h"
+#include "common/diagnostic.h"
+#include "common/option_list.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define DEFAULT_TABLES "examples/tables"
 #define MAX_PAIRS ((uint64_t)1 << 40)
+
+enum option_id {
+    OPTION_EXHAUSTIVE,
+    OPTION_PAIRS,
+    OPTION_SEED,
+    OPTION_DISTRIBUTION,
+    OPTION_RANGE,
+    OPTION_THREADS,
+    OPTION_SVG,
+    OPTION_CSV,
+    OPTION_TABLE,
+    OPTION_BITS,
+    OPTION_SIGNED,
+    OPTION_ORDER,
+    OPTION_ENTRY_BITS,
+    OPTION_CHECK,
+    OPTION_TABLES,
+    OPTION_HELP,
+    N_OPTIONS
+};
+
+/* clang-format off */
+static const struct option_rule known[N_OPTIONS] = {
+    [OPTION_EXHAUSTIVE] = {"--exhaustive", false, false},
+    [OPTION_PAIRS] = {"--pairs", true, false},
+    [OPTION_SEED] = {"--seed", true, false},
+    [OPTION_DISTRIBUTION] = {"--distribution", true, false},
+    [OPTION_RANGE] = {"--range", true, false},
+    [OPTION_THREADS] = {"--threads", true, false},
+    [OPTION_SVG] = {"--svg", true, false},
+    [OPTION_CSV] = {"--csv", true, false},
+    [OPTION_TABLE] = {"--table", true, false},
+    [OPTION_BITS] = {"--bits", true, false},
+    [OPTION_SIGNED] = {"--signed", false, false},
+    [OPTION_ORDER] = {"--order", true, false},
+    [OPTION_ENTRY_BITS] = {"--entry-bits", true, false},
+    [OPTION_CHECK] = {"--check", false, false},
+    [OPTION_TABLES] = {"--tables", true, false},
+    [OPTION_HELP] = {"--help", false, false},
+};
+/* clang-format on */
 
 void options_print_help(void)
 {
@@ -18,7 +59,7 @@ void options_print_help(void)
           "       characterize --check [--tables FOLDER] [--threads N]\n"
           "\n"
           "Measures how wrong a multiplier is: ARITH is the text of an arithmetic, such as\n"
-          "mitchw:w=6,bits=16,sign=none or bf16; or FILE is a truth table.\n"
+          "mitchw:w=6,bits=16,sign=none or bf16, or table=FILE, as classify takes it; or FILE is a truth table.\n"
           "\n"
           "Which operands (all pairs when there are at most 2^24 of them, 2^24 drawn ones otherwise):\n"
           "  --exhaustive             all pairs, however many\n"
@@ -47,38 +88,26 @@ void options_print_help(void)
           stdout);
 }
 
-static bool whole_number(const char *text, uint64_t lowest, uint64_t highest, uint64_t *number)
+static bool set_number(const char *option, const char *value, uint64_t min, uint64_t max, uint64_t *number)
 {
-    char *end;
+    const size_t most = max < SIZE_MAX ? (size_t)max : SIZE_MAX;
+    char expected[64];
+    size_t size;
 
-    if (*text < '0' || *text > '9')
+    snprintf(expected, sizeof expected, "a whole number from %llu to %zu", (unsigned long long)min, most);
+    if (!option_size(option, value, (size_t)min, most, expected, &size))
         return false;
-    errno = 0;
-    *number = strtoull(text, &end, 10);
-    return errno == 0 && *end == '\0' && *number >= lowest && *number <= highest;
-}
-
-static bool set_number(const char *option, const char *text, uint64_t lowest, uint64_t highest, uint64_t *number)
-{
-    if (!whole_number(text, lowest, highest, number))
-        return complain("%s %s: expected a whole number from %llu to %llu", option, text, (unsigned long long)lowest,
-                        (unsigned long long)highest);
+    *number = size;
     return true;
 }
 
-/* One of the words in "first|second|...": its place. */
-static bool set_word(const char *option, const char *text, const char *words, int32_t *place)
+static bool set_threads(const char *value, uint32_t *threads)
 {
-    const size_t length = strlen(text);
+    uint64_t number = 0;
+    const bool done = set_number("--threads", value, 1, 1024, &number);
 
-    *place = 0;
-    for (const char *word = words; word != NULL; *place += 1) {
-        const size_t word_length = strcspn(word, "|");
-        if (word_length == length && memcmp(word, text, length) == 0)
-            return true;
-        word = word[word_length] == '|' ? word + word_length + 1 : NULL;
-    }
-    return complain("%s %s: expected one of %s", option, text, words);
+    *threads = (uint32_t)number;
+    return done;
 }
 
 static bool set_range(const char *text, double range[2])
@@ -90,128 +119,93 @@ static bool set_range(const char *text, double range[2])
         range[1] = strtod(comma + 1, &end);
     if (end == NULL || end == comma + 1 || *end != '\0' || !isfinite(range[0]) || !isfinite(range[1]) ||
         range[0] >= range[1])
-        return complain("--range %s: expected two numbers, the lower one first, such as 1,255", text);
+        return complain(NULL, 0, "--range %s: expected two numbers, the lower one first, such as 1,255", text);
     return true;
 }
 
-static bool set_table_word(struct options *options, const char *option, const char *value)
-{
-    int32_t place = 0;
-    uint64_t number = 0;
-
-    options->has_table_words = true;
-    if (strcmp(option, "--bits") == 0) {
-        if (!set_number(option, value, 2, 8, &number))
-            return false;
-        options->like.bits_a = options->like.bits_b = (int32_t)number;
-        return true;
-    }
-    if (strcmp(option, "--order") == 0)
-        return set_word(option, value, "a|b", &options->like.order);
-    if (!set_word(option, value, "16|32", &place))
-        return false;
-    options->like.entry_bits = place == 0 ? 16 : 32;
-    return true;
-}
-
-/* An option that stands alone; false if it is none of these. */
-static bool set_flag(struct options *options, const char *option)
-{
-    if (strcmp(option, "--exhaustive") == 0)
-        options->exhaustive = true;
-    else if (strcmp(option, "--check") == 0)
-        options->check = true;
-    else if (strcmp(option, "--help") == 0)
-        options->help = true;
-    else if (strcmp(option, "--signed") == 0) {
-        options->has_table_words = true;
-        options->like.signed_a = options->like.signed_b = 1;
-    } else
-        return false;
-    return true;
-}
-
-static bool set_value(struct options *options, const char *option, const char *value)
+static bool set_bits(const char *value, axm_table_desc *like)
 {
     uint64_t number = 0;
+    const bool done = set_number("--bits", value, 2, 8, &number);
 
-    if (strcmp(option, "--pairs") == 0)
-        return set_number(option, value, 1, MAX_PAIRS, &options->pairs);
-    if (strcmp(option, "--seed") == 0)
-        return set_number(option, value, 0, UINT64_MAX, &options->seed);
-    if (strcmp(option, "--distribution") == 0)
-        return set_word(option, value, "uniform|log|normal", &options->operands);
-    if (strcmp(option, "--range") == 0)
-        return set_range(value, options->range);
-    if (strcmp(option, "--threads") == 0) {
-        if (!set_number(option, value, 1, 1024, &number))
-            return false;
-        options->threads = (uint32_t)number;
-    } else if (strcmp(option, "--svg") == 0) {
-        options->svg = value;
-    } else if (strcmp(option, "--csv") == 0) {
-        options->csv = value;
-    } else if (strcmp(option, "--table") == 0) {
-        options->table = value;
-    } else if (strcmp(option, "--tables") == 0) {
-        options->tables = value;
-    } else {
-        return set_table_word(options, option, value);
+    like->bits_a = like->bits_b = (int32_t)number;
+    return done;
+}
+
+static bool set_entry_bits(const char *value, axm_table_desc *like)
+{
+    int32_t place;
+    const bool done = option_word("--entry-bits", value, "16|32", &place);
+
+    like->entry_bits = place == 0 ? 16 : 32;
+    return done;
+}
+
+static bool apply(void *target, size_t id, char *value)
+{
+    struct options *options = target;
+    struct measure_request *request = &options->request;
+
+    switch ((enum option_id)id) {
+    case OPTION_EXHAUSTIVE: request->exhaustive = true; return true;
+    case OPTION_PAIRS: return set_number("--pairs", value, 1, MAX_PAIRS, &request->pairs);
+    case OPTION_SEED: return set_number("--seed", value, 0, UINT64_MAX, &request->seed);
+    case OPTION_DISTRIBUTION: return option_word("--distribution", value, "uniform|log|normal", &request->operands);
+    case OPTION_RANGE: return set_range(value, request->range);
+    case OPTION_THREADS: return set_threads(value, &request->threads);
+    case OPTION_SVG: options->svg = value; return true;
+    case OPTION_CSV: options->csv = value; return true;
+    case OPTION_TABLE: options->table = value; return true;
+    case OPTION_BITS: return set_bits(value, &options->like);
+    case OPTION_SIGNED: options->like.signed_a = options->like.signed_b = 1; return true;
+    case OPTION_ORDER: return option_word("--order", value, "a|b", &options->like.order);
+    case OPTION_ENTRY_BITS: return set_entry_bits(value, &options->like);
+    case OPTION_CHECK: options->check = true; return true;
+    case OPTION_TABLES: options->tables = value; return true;
+    default: options->help = true; return true;
     }
+}
+
+static bool take_arith(void *target, char *word)
+{
+    struct options *options = target;
+
+    if (options->arith != NULL)
+        return complain(NULL, 0, "%s: expected one arithmetic; %s is given already", word, options->arith);
+    options->arith = word;
+    if (!arith_text_is_table(word))
+        options->request.name = word;
     return true;
 }
 
-static bool takes_value(const char *option)
-{
-    static const char *const known[] = {"--pairs", "--seed",  "--distribution", "--range", "--threads", "--svg",
-                                        "--csv",   "--table", "--tables",       "--bits",  "--order",   "--entry-bits"};
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(option, known[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool check_together(const struct options *options)
+static bool check_together(const struct options *options, const bool *given)
 {
     if (options->help)
         return true;
     if (options->check)
         return options->arith == NULL && options->table == NULL
                    ? true
-                   : complain("--check measures a list of its own; expected no ARITH and no --table");
+                   : complain(NULL, 0, "--check measures a list of its own; expected no ARITH and no --table");
     if (options->arith == NULL && options->table == NULL)
-        return complain("expected the text of an arithmetic, or --table FILE (see --help)");
+        return complain(NULL, 0, "expected the text of an arithmetic, or --table FILE (see --help)");
     if (options->arith != NULL && options->table != NULL)
-        return complain("%s and --table %s: expected one of them", options->arith, options->table);
-    if (options->table == NULL && options->has_table_words)
-        return complain("--bits, --signed, --order and --entry-bits describe a --table; an arithmetic's text says "
+        return complain(NULL, 0, "%s and --table %s: expected one of them", options->arith, options->table);
+    if (options->table == NULL &&
+        (given[OPTION_BITS] || given[OPTION_SIGNED] || given[OPTION_ORDER] || given[OPTION_ENTRY_BITS]))
+        return complain(NULL, 0,
+                        "--bits, --signed, --order and --entry-bits describe a --table; an arithmetic's text says "
                         "its own, such as exact:bits=8");
-    if (options->exhaustive && options->pairs != 0)
-        return complain("--exhaustive and --pairs: expected one of them");
+    if (options->request.exhaustive && options->request.pairs != 0)
+        return complain(NULL, 0, "--exhaustive and --pairs: expected one of them");
     return true;
 }
 
 bool options_parse(struct options *options, int n_words, char **words)
 {
-    *options = (struct options){.seed = 1, .threads = 1, .tables = DEFAULT_TABLES};
+    const struct option_list list = {known, N_OPTIONS, apply, take_arith};
+    bool given[N_OPTIONS] = {false};
+
+    *options = (struct options){.request = {.seed = 1, .threads = 1}, .tables = DEFAULT_TABLES};
     axm_table_desc_init(&options->like);
-    for (int i = 1; i < n_words; i++) {
-        const char *const word = words[i];
-        if (takes_value(word)) {
-            if (i + 1 == n_words)
-                return complain("%s: expected a value after it (see --help)", word);
-            if (!set_value(options, word, words[++i]))
-                return false;
-        } else if (word[0] == '-') {
-            if (!set_flag(options, word))
-                return complain("unknown option %s (see --help)", word);
-        } else if (options->arith == NULL) {
-            options->arith = word;
-        } else {
-            return complain("%s: expected one arithmetic; %s is given already", word, options->arith);
-        }
-    }
-    return check_together(options);
+    return options_walk(&list, n_words, words, given, options) && check_together(options, given);
 }

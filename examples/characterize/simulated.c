@@ -1,4 +1,4 @@
-#include "complaint.h"
+#include "common/diagnostic.h"
 #include "published.h"
 
 #include <math.h>
@@ -104,7 +104,7 @@ bool check_simulated(const axm_context *ctx, size_t *n_failed)
             known->text == measured ? AXM_OK : axm_multiplier_error_measure(ctx, arith, &desc, &error, NULL);
         axm_arith_release(arith);
         if (status != AXM_OK)
-            return complain("%s", axm_last_message());
+            return complain(NULL, 0, "%s", axm_last_message());
         measured = known->text;
         const bool passed = agrees(known, &error);
         print_row(known, &error, passed);

@@ -1,17 +1,20 @@
 #include "arith_choice.h"
 
+#include "common/arith_text.h"
 #include "common/diagnostic.h"
 
 #include <string.h>
 
 bool choices_create(const axm_context *ctx, struct arith_choice *choices, size_t n_choices)
 {
+    char message[ARITH_TEXT_MESSAGE_BYTES];
+
     for (size_t i = 0; i < n_choices; i++) {
-        if (axm_arith_create(ctx, choices[i].text, &choices[i].arith) == AXM_OK)
+        if (arith_from_text(ctx, choices[i].text, &choices[i].arith, message))
             continue;
         if (choices[i].layer == NULL)
-            return complain(NULL, 0, "--arith %s: %s", choices[i].text, axm_last_message());
-        return complain(NULL, 0, "--layer %s=%s: %s", choices[i].layer, choices[i].text, axm_last_message());
+            return complain(NULL, 0, "--arith %s: %s", choices[i].text, message);
+        return complain(NULL, 0, "--layer %s=%s: %s", choices[i].layer, choices[i].text, message);
     }
     return true;
 }

@@ -7,9 +7,8 @@
 #include "arith_choice.h"
 #include "command_line.h"
 #include "common/comparison.h"
-#include "common/dataset.h"
 #include "common/diagnostic.h"
-#include "common/network_file.h"
+#include "common/inputs.h"
 #include "csv_report.h"
 #include "score_file.h"
 #include "single_run.h"
@@ -18,64 +17,10 @@
 #include "sweep_check.h"
 #include "text_report.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { EXIT_DONE = 0, EXIT_CHECK_FAILED = 1, EXIT_UNFIT = 2 };
-
-/* Everything that is loaded or made before the first run. */
-struct inputs {
-    struct dataset data;
-    struct network_file *files[MAX_NETWORKS];
-    size_t n_files;
-    axm_context *ctx;
-    axm_arith *float32;
-};
-
-static bool load_network(struct inputs *inputs, const char *path, const char *weights_dir)
-{
-    struct network_file *file = network_file_load(path, weights_dir);
-
-    if (file == NULL)
-        return false;
-    inputs->files[inputs->n_files++] = file;
-    return pictures_fit(file, &inputs->data);
-}
-
-static bool load_pictures(struct dataset *data, const struct options *options)
-{
-    if (options->records != NULL)
-        return dataset_load_records(data, options->records, options->limit);
-    return dataset_load_idx(data, options->images, options->labels, options->limit);
-}
-
-static bool load_inputs(struct inputs *inputs, const struct options *options)
-{
-    axm_context_desc desc;
-
-    if (!load_pictures(&inputs->data, options))
-        return false;
-    for (size_t i = 0; i < options->n_networks; i++) {
-        if (!load_network(inputs, options->networks[i], options->weights_dir))
-            return false;
-    }
-    axm_context_desc_init(&desc);
-    desc.n_threads = (uint32_t)options->n_threads;
-    if (axm_context_create(&desc, &inputs->ctx) != AXM_OK ||
-        axm_arith_create(inputs->ctx, "float32", &inputs->float32) != AXM_OK)
-        return complain(NULL, 0, "%s", axm_last_message());
-    return true;
-}
-
-static void free_inputs(struct inputs *inputs)
-{
-    axm_arith_release(inputs->float32);
-    axm_context_release(inputs->ctx);
-    for (size_t i = 0; i < inputs->n_files; i++)
-        network_file_free(inputs->files[i]);
-    dataset_free(&inputs->data);
-}
 
 static bool report_sweeps(const struct options *options, const struct sweep *sweeps, size_t n_sweeps, bool *passed)
 {
@@ -113,7 +58,7 @@ static bool run_singles(struct options *options, const struct experiment *experi
 
     for (size_t i = 0; i < inputs->n_files && done; i++) {
         done = single_run(&runs[i], experiment, inputs->files[i], options->choices, options->n_choices,
-                          options->compensate);
+                          &options->settings);
         if (done)
             report_single_run(&runs[i]);
     }
@@ -128,16 +73,16 @@ static bool run_singles(struct options *options, const struct experiment *experi
 
 static int run(struct options *options)
 {
-    struct inputs inputs = {.n_files = 0};
+    struct inputs inputs;
     bool passed = true;
-    bool done = load_inputs(&inputs, options);
+    bool done = inputs_load(&inputs, &options->inputs);
 
     if (done) {
         const struct experiment experiment = {inputs.ctx, inputs.float32, &inputs.data};
         done = options->sweep ? run_sweeps(options, &experiment, &inputs, &passed)
                               : run_singles(options, &experiment, &inputs);
     }
-    free_inputs(&inputs);
+    inputs_free(&inputs);
     if (!done)
         return EXIT_UNFIT;
     return passed ? EXIT_DONE : EXIT_CHECK_FAILED;

@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include "common/arith_text.h"
 #include "common/diagnostic.h"
 #include "common/option_list.h"
 
@@ -7,27 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEFAULT_LENET "examples/networks/lenet5.net"
-#define DEFAULT_MIXNET "examples/networks/mixnet.net"
-#define DEFAULT_IMAGES "examples/mnist/test-2000-images-idx3-ubyte"
-#define DEFAULT_LABELS "examples/mnist/test-2000-labels-idx1-ubyte"
-#define MAX_THREADS 1024
-
 enum option_id {
-    OPTION_NETWORK,
-    OPTION_WEIGHTS_DIR,
-    OPTION_IMAGES,
-    OPTION_LABELS,
-    OPTION_RECORDS,
-    OPTION_ARITH,
+    OPTION_ARITH = N_INPUT_OPTIONS,
     OPTION_LAYER,
     OPTION_COMPENSATE,
+    OPTION_AFFINE,
+    OPTION_CALIBRATE,
     OPTION_SWEEP,
     OPTION_CSV,
     OPTION_SCORES,
     OPTION_SVG,
-    OPTION_THREADS,
-    OPTION_LIMIT,
     OPTION_LIST_ARITH,
     OPTION_CHECK,
     OPTION_HELP,
@@ -36,20 +26,16 @@ enum option_id {
 
 /* clang-format off */
 static const struct option_rule known[N_OPTIONS] = {
-    [OPTION_NETWORK] = {"--network", true, true},
-    [OPTION_WEIGHTS_DIR] = {"--weights-dir", true, false},
-    [OPTION_IMAGES] = {"--images", true, false},
-    [OPTION_LABELS] = {"--labels", true, false},
-    [OPTION_RECORDS] = {"--records", true, false},
+    INPUT_RULES,
     [OPTION_ARITH] = {"--arith", true, false},
     [OPTION_LAYER] = {"--layer", true, true},
     [OPTION_COMPENSATE] = {"--compensate", true, false},
+    [OPTION_AFFINE] = {"--affine", true, false},
+    [OPTION_CALIBRATE] = {"--calibrate", true, false},
     [OPTION_SWEEP] = {"--sweep", false, false},
     [OPTION_CSV] = {"--csv", true, false},
     [OPTION_SCORES] = {"--scores", true, false},
     [OPTION_SVG] = {"--svg", true, false},
-    [OPTION_THREADS] = {"--threads", true, false},
-    [OPTION_LIMIT] = {"--limit", true, false},
     [OPTION_LIST_ARITH] = {"--list-arith", false, false},
     [OPTION_CHECK] = {"--check", false, false},
     [OPTION_HELP] = {"--help", false, false},
@@ -62,28 +48,21 @@ void options_print_help(void)
           "\n"
           "Classifies pictures with a trained network whose layers multiply by the arithmetics you choose,\n"
           "and compares the result with the same network in float32.\n"
-          "\n"
-          "What to run:\n"
-          "  --network FILE          description of a network; may be given several times\n"
-          "                          (default: " DEFAULT_LENET "\n"
-          "                          and " DEFAULT_MIXNET ")\n"
-          "  --weights-dir DIR       folder of the weights files (default: each description's own)\n"
-          "  --images FILE           pictures in IDX format\n"
-          "                          (default: " DEFAULT_IMAGES ")\n"
-          "  --labels FILE           their labels, given together with --images\n"
-          "                          (default: " DEFAULT_LABELS ")\n"
-          "  --records FILE          pictures with their labels, in the binary records of CIFAR-10, instead of these "
-          "two\n"
-          "  --limit N               only the first N pictures\n"
-          "  --threads N             threads to compute with, 1 to 1024 (default: 1)\n"
-          "The defaults are relative to the current directory: run it from the top of the source tree.\n"
-          "\n"
-          "One run (without --sweep):\n"
+          "\n",
+          stdout);
+    input_request_print_help();
+    fputs("One run (without --sweep):\n"
           "  --arith TEXT            arithmetic of every conv2d and fully_connected layer (default: float32)\n"
           "  --layer NAME=TEXT       arithmetic of one layer, a batch_norm too; may be given several times\n"
           "  --scores FILE           write every picture's scores as comma-separated values\n"
-          "  --compensate none|gain  gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
-          "                          batch_norm behind them or else by a factor (default: gain)\n"
+          "  --affine asymmetric|symmetric  quantise the operands of arithmetics of at most 8 bits by scale and\n"
+          "                          zero point: inputs by the layer's range, weights by each output channel's\n"
+          "                          (default: by the arithmetic's own format, the same for all layers)\n"
+          "  --compensate none|gain|estimate\n"
+          "                          gain: undo the mean gain of conv2d and fully_connected multipliers, in the\n"
+          "                          batch_norm behind them or else by a factor; estimate: estimate the statistics\n"
+          "                          of every batch_norm anew (default: gain; none with --affine)\n"
+          "  --calibrate N           pictures for --affine and estimate, the first ones (default: 100)\n"
           "\n"
           "A list of arithmetics, with and without compensation:\n"
           "  --sweep                 run it on every network\n"
@@ -92,22 +71,15 @@ void options_print_help(void)
           "\n"
           "Both:\n"
           "  --csv FILE              write the figures as comma-separated values\n"
-          "\n"
+          "\n" ARITH_TEXT_TABLE_HELP "\n"
           "  --list-arith            list the arithmetics and their keys\n"
           "  --help                  print this\n"
           "\n"
           "Exit status: 0 done, 1 a --check failed, 2 wrong usage, an unfit file or another failure.\n"
           "\n"
-          "Example: classify --arith mitchw:w=6 --layer conv1=bf16\n",
+          "Examples: classify --arith mitchw:w=6 --layer conv1=bf16\n"
+          "          classify --arith table=examples/tables/mul8u_2AC.bin --affine asymmetric\n",
           stdout);
-}
-
-static bool add_network(struct options *options, const char *path)
-{
-    if (options->n_networks == MAX_NETWORKS)
-        return complain(NULL, 0, "--network %s: more than %d networks", path, MAX_NETWORKS);
-    options->networks[options->n_networks++] = path;
-    return true;
 }
 
 static bool add_layer(struct options *options, char *value)
@@ -127,71 +99,84 @@ static bool add_layer(struct options *options, char *value)
     return true;
 }
 
-static bool set_compensate(struct options *options, const char *value)
+/* The words are in the order of the enumerators. */
+static bool set_compensate(struct run_settings *settings, const char *value)
 {
-    if (strcmp(value, "none") != 0 && strcmp(value, "gain") != 0)
-        return complain_value("--compensate", value, "none or gain");
-    options->compensate = strcmp(value, "gain") == 0;
-    return true;
+    int32_t place;
+    const bool done = option_word("--compensate", value, "none|gain|estimate", &place);
+
+    settings->compensation = (enum compensation)place;
+    return done;
+}
+
+static bool set_affine(struct run_settings *settings, const char *value)
+{
+    int32_t place;
+    const bool done = option_word("--affine", value, "asymmetric|symmetric", &place);
+
+    settings->quantisation = place == 0 ? AFFINE : AFFINE_SYMMETRIC;
+    return done;
 }
 
 static bool apply(void *target, size_t id, char *value)
 {
     struct options *options = target;
 
+    if (id < N_INPUT_OPTIONS)
+        return input_request_apply(&options->inputs, (enum input_option)id, value);
     switch ((enum option_id)id) {
-    case OPTION_NETWORK: return add_network(options, value);
-    case OPTION_WEIGHTS_DIR: options->weights_dir = value; return true;
-    case OPTION_IMAGES: options->images = value; return true;
-    case OPTION_LABELS: options->labels = value; return true;
-    case OPTION_RECORDS: options->records = value; return true;
     case OPTION_ARITH: options->choices[0].text = value; return true;
     case OPTION_LAYER: return add_layer(options, value);
-    case OPTION_COMPENSATE: return set_compensate(options, value);
+    case OPTION_COMPENSATE: return set_compensate(&options->settings, value);
+    case OPTION_AFFINE: return set_affine(&options->settings, value);
+    case OPTION_CALIBRATE:
+        return option_size("--calibrate", value, 1, SIZE_MAX, "a number of pictures, 1 or more",
+                           &options->settings.n_calibration);
     case OPTION_SWEEP: options->sweep = true; return true;
     case OPTION_CSV: options->csv = value; return true;
     case OPTION_SCORES: options->scores = value; return true;
     case OPTION_SVG: options->svg = value; return true;
-    case OPTION_THREADS:
-        return option_size("--threads", value, 1, MAX_THREADS, "a number from 1 to 1024", &options->n_threads);
-    case OPTION_LIMIT:
-        return option_size("--limit", value, 1, SIZE_MAX, "a number of pictures, 1 or more", &options->limit);
     case OPTION_LIST_ARITH: options->list_arith = true; return true;
     case OPTION_CHECK: options->check = true; return true;
     default: options->help = true; return true;
     }
 }
 
+static bool complete_settings(struct run_settings *settings, const bool *given)
+{
+    if (given[OPTION_AFFINE] && !given[OPTION_COMPENSATE])
+        settings->compensation = COMPENSATION_NONE;
+    if (settings->quantisation == AFFINE && settings->compensation == COMPENSATION_GAIN)
+        return complain(NULL, 0,
+                        "--compensate gain: zero points give a multiplier's error no one gain: leave out "
+                        "--affine asymmetric, or choose estimate or none");
+    if (given[OPTION_CALIBRATE] && !given[OPTION_AFFINE] && settings->compensation != COMPENSATION_ESTIMATE)
+        return complain(NULL, 0, "--calibrate is about --affine and --compensate estimate: add one of them");
+    return true;
+}
+
 /* What makes no sense together, and what is left to its default. */
 static bool complete(struct options *options, const bool *given)
 {
-    if (options->sweep && (given[OPTION_ARITH] || given[OPTION_LAYER] || given[OPTION_COMPENSATE]))
-        return complain(NULL, 0, "--sweep has its own arithmetics: leave out --arith, --layer and --compensate");
+    if (options->sweep && (given[OPTION_ARITH] || given[OPTION_LAYER] || given[OPTION_COMPENSATE] ||
+                           given[OPTION_AFFINE] || given[OPTION_CALIBRATE]))
+        return complain(NULL, 0,
+                        "--sweep has its own arithmetics: leave out --arith, --layer, --compensate, --affine "
+                        "and --calibrate");
     if (!options->sweep && (options->svg != NULL || options->check))
         return complain(NULL, 0, "--svg and --check are about a sweep: add --sweep");
     if (options->sweep && options->scores != NULL)
         return complain(NULL, 0, "--scores is about one run: leave out --sweep");
-    if (given[OPTION_RECORDS] && (given[OPTION_IMAGES] || given[OPTION_LABELS]))
-        return complain(NULL, 0, "--records holds pictures and labels: leave out --images and --labels");
-    if (given[OPTION_IMAGES] != given[OPTION_LABELS])
-        return complain(NULL, 0, "--images and --labels belong together: give both or neither");
-    if (options->n_networks == 0) {
-        options->networks[options->n_networks++] = DEFAULT_LENET;
-        options->networks[options->n_networks++] = DEFAULT_MIXNET;
-    }
-    return true;
+    return complete_settings(&options->settings, given) && input_request_complete(&options->inputs, given);
 }
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
     bool given[N_OPTIONS] = {false};
 
-    *options = (struct options){.images = DEFAULT_IMAGES,
-                                .labels = DEFAULT_LABELS,
-                                .compensate = true,
-                                .n_threads = 1,
-                                .n_choices = 1,
-                                .choices = {{.text = "float32"}}};
-    const struct option_list list = {known, N_OPTIONS, apply};
+    *options = (struct options){
+        .settings = {COMPENSATION_GAIN, OWN_FORMAT, 100}, .n_choices = 1, .choices = {{.text = "float32"}}};
+    input_request_init(&options->inputs);
+    const struct option_list list = {known, N_OPTIONS, apply, NULL};
     return options_walk(&list, argc, argv, given, options) && complete(options, given);
 }

@@ -3,22 +3,17 @@
 #define CLASSIFY_COMMAND_LINE_H
 
 #include "arith_choice.h"
+#include "common/inputs.h"
+#include "single_run.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MAX_NETWORKS 8
-
 struct options {
-    const char *networks[MAX_NETWORKS];
-    size_t n_networks;
-    const char *weights_dir; /* NULL: each description's folder */
-    const char *images;
-    const char *labels;
-    const char *records;                      /* NULL: images and labels are read */
+    struct input_request inputs;
     struct arith_choice choices[MAX_CHOICES]; /* the first is --arith, for all layers, then each --layer */
     size_t n_choices;
-    bool compensate;
+    struct run_settings settings;
     bool sweep;
     bool check;
     bool list_arith;
@@ -26,8 +21,6 @@ struct options {
     const char *csv;    /* NULL: none */
     const char *scores; /* NULL: none */
     const char *svg;    /* NULL: none */
-    size_t n_threads;
-    size_t limit; /* pictures; 0: all */
 };
 
 /** Reads the command line, whose --layer words are cut in two in place. Complains and gives false on a wrong one. */

@@ -4,11 +4,25 @@
 
 #include <stdio.h>
 
-/* The texts hold neither quotes nor line ends: names may not, and arithmetics cannot. */
+/* A table's file may have quotes in its name. */
+static void write_text(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputs("\",", out);
+}
+
 static void write_texts(FILE *out, const struct network_file *file, const char *arith, const char *compensation,
                         const char *layer)
 {
-    fprintf(out, "\"%s\",\"%s\",\"%s\",\"%s\",", file->name, arith, compensation, layer);
+    write_text(out, file->name);
+    write_text(out, arith);
+    write_text(out, compensation);
+    write_text(out, layer);
 }
 
 static void write_score(FILE *out, const struct score *score, const struct score *reference)
@@ -38,7 +52,7 @@ static void write_sweep(FILE *out, const struct sweep *sweep)
 
 static void write_single_run(FILE *out, const struct single_run *run)
 {
-    const char *compensation = run->compensated ? "gain" : "none";
+    const char *compensation = compensation_name(run->settings.compensation);
 
     write_texts(out, run->file, run->arith, compensation, "");
     fprintf(out, "%zu,", run->data->n);

@@ -3,14 +3,21 @@
 #define CLASSIFY_SINGLE_RUN_H
 
 #include "arith_choice.h"
+#include "common/affine_ranges.h"
 #include "common/comparison.h"
 
 #include <stdbool.h>
 
+struct run_settings {
+    enum compensation compensation;
+    enum quantisation quantisation;
+    size_t n_calibration; /* pictures that ranges and statistics are from */
+};
+
 struct layer_figures {
     const struct layer *layer;
-    const char *arith;
-    double gain; /* the arithmetic's own */
+    const char *arith; /* its text, or the name of a table */
+    double gain;       /* the arithmetic's own */
     struct fit measured;
 };
 
@@ -18,7 +25,7 @@ struct single_run {
     const struct network_file *file;
     const struct dataset *data;
     size_t n_probed; /* pictures the layers' figures are from */
-    bool compensated;
+    struct run_settings settings;
     const char *arith; /* of the layers that no --layer names */
     struct score reference;
     struct score score;
@@ -32,7 +39,7 @@ struct single_run {
  * is due either way.
  */
 bool single_run(struct single_run *run, const struct experiment *experiment, const struct network_file *file,
-                const struct arith_choice *choices, size_t n_choices, bool compensate);
+                const struct arith_choice *choices, size_t n_choices, const struct run_settings *settings);
 
 /** Frees an array of runs, made with its elements zero at first; NULL is fine. */
 void single_runs_free(struct single_run *runs, size_t n_runs);

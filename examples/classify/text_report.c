@@ -4,6 +4,12 @@
 
 #define RULE_WIDTH 105
 
+static const char *const how_compensated[] = {
+    [COMPENSATION_NONE] = "not compensated",
+    [COMPENSATION_GAIN] = "compensated for the gain",
+    [COMPENSATION_ESTIMATE] = "batch normalisations' statistics estimated anew",
+};
+
 static void print_rule(void)
 {
     for (int i = 0; i < RULE_WIDTH; i++)
@@ -45,8 +51,13 @@ static void report_layers(const struct single_run *run)
 
 void report_single_run(const struct single_run *run)
 {
-    printf("%s: %zu pictures, %s, %s\n\n", run->file->name, run->data->n, run->arith,
-           run->compensated ? "compensated for the gain" : "not compensated");
+    printf("%s: %zu pictures, %s, %s\n", run->file->name, run->data->n, run->arith,
+           how_compensated[run->settings.compensation]);
+    if (run->settings.quantisation != OWN_FORMAT)
+        printf("Operands of at most 8 bits are quantised affinely, %s, by the first %zu pictures\n",
+               run->settings.quantisation == AFFINE_SYMMETRIC ? "symmetrically" : "asymmetrically",
+               run->settings.n_calibration < run->data->n ? run->settings.n_calibration : run->data->n);
+    printf("\n");
     printf("Top-1, Top-5 of float32       %6.2f %% %6.2f %%   %6.2f s\n", run->reference.top1, run->reference.top5,
            run->reference.seconds);
     printf("Top-1, Top-5 of this run      %6.2f %% %6.2f %%   %6.2f s\n", run->score.top1, run->score.top5,

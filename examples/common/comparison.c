@@ -83,6 +83,22 @@ bool comparison_run_estimated(struct comparison *comparison, const struct assign
            run_configured(comparison, arith, score);
 }
 
+const char *compensation_name(enum compensation compensation)
+{
+    static const char *const names[] = {
+        [COMPENSATION_NONE] = "none", [COMPENSATION_GAIN] = "gain", [COMPENSATION_ESTIMATE] = "estimate"};
+
+    return names[compensation];
+}
+
+bool comparison_run_by(struct comparison *comparison, const struct assignment *assignment,
+                       enum compensation compensation, size_t n, const char *arith, struct score *score)
+{
+    if (compensation == COMPENSATION_ESTIMATE)
+        return comparison_run_estimated(comparison, assignment, n, arith, score);
+    return comparison_run(comparison, assignment, compensation == COMPENSATION_GAIN, arith, score);
+}
+
 bool gain_shows(double gain)
 {
     return fabs(gain - 1) > LEAST_GAIN;

@@ -46,6 +46,19 @@ bool comparison_run_shrunk(struct comparison *comparison, double gain, const cha
 bool comparison_run_estimated(struct comparison *comparison, const struct assignment *assignment, size_t n,
                               const char *arith, struct score *score);
 
+enum compensation {
+    COMPENSATION_NONE,
+    COMPENSATION_GAIN,     /* the arithmetics' mean gains are undone, as network_configure() does it */
+    COMPENSATION_ESTIMATE, /* as comparison_run_estimated() */
+};
+
+/** "none", "gain" or "estimate". */
+const char *compensation_name(enum compensation compensation);
+
+/** One of comparison_run() and comparison_run_estimated(); n is for the latter. */
+bool comparison_run_by(struct comparison *comparison, const struct assignment *assignment,
+                       enum compensation compensation, size_t n, const char *arith, struct score *score);
+
 /** Whether a gain is so far from 1 that a run without compensation is another one. */
 bool gain_shows(double gain);
 

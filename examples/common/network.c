@@ -186,7 +186,7 @@ static axm_status compensate_layer(struct network *network, size_t i, const axm_
     return status == AXM_OK ? compensate_batch_norms(network, layer, arith) : status;
 }
 
-static const struct layer_affine *assigned_affine(const struct assignment *assignment, size_t i)
+const struct layer_affine *assigned_affine(const struct assignment *assignment, size_t i)
 {
     if (assignment->affines == NULL || assignment->affines[i].weights == NULL)
         return NULL;

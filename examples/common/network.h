@@ -32,6 +32,9 @@ bool pictures_fit(const struct network_file *file, const struct dataset *data);
 /** One arithmetic, as it quantises, for every conv2d and fully_connected layer; batch_norm multiplies exactly. */
 void assign_all(struct assignment *assignment, const struct network_file *file, const axm_arith *arith);
 
+/** How layer number i of an assignment is quantised affinely; NULL: it is not. */
+const struct layer_affine *assigned_affine(const struct assignment *assignment, size_t i);
+
 /**
  * Makes the plans under float32. The file must outlive the network.
  * Complains and gives NULL on failure.

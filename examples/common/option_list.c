@@ -19,6 +19,11 @@ bool options_walk(const struct option_list *list, int argc, char **argv, bool *g
     for (int i = 1; i < argc; i++) {
         const size_t id = find_option(list, argv[i]);
         char *value = NULL;
+        if (list->take_word != NULL && argv[i][0] != '-') {
+            if (!list->take_word(target, argv[i]))
+                return false;
+            continue;
+        }
         if (id == list->n_rules)
             return complain(NULL, 0, "%s: no such option (see --help)", argv[i]);
         if (given[id] && !list->rules[id].repeats)
@@ -38,6 +43,20 @@ bool options_walk(const struct option_list *list, int argc, char **argv, bool *g
 bool option_size(const char *option, const char *value, size_t min, size_t max, const char *expected, size_t *size)
 {
     return parse_size(value, min, max, size) || complain_value(option, value, expected);
+}
+
+bool option_word(const char *option, const char *value, const char *words, int32_t *place)
+{
+    const size_t length = strlen(value);
+
+    *place = 0;
+    for (const char *word = words; word != NULL; *place += 1) {
+        const size_t word_length = strcspn(word, "|");
+        if (word_length == length && memcmp(word, value, length) == 0)
+            return true;
+        word = word[word_length] == '|' ? word + word_length + 1 : NULL;
+    }
+    return complain(NULL, 0, "%s %s: expected one of %s (see --help)", option, value, words);
 }
 
 bool complain_value(const char *option, const char *value, const char *expected)

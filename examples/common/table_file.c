@@ -208,3 +208,53 @@ bool table_file_read(const axm_context *ctx, const char *path, const axm_table_d
     free(reader.entries);
     return done;
 }
+
+/* ---- writing ---- */
+
+static int64_t n_operands(const axm_arith *arith, int32_t operand)
+{
+    return (int64_t)1 << axm_arith_operand_bits(arith, operand);
+}
+
+int32_t table_entry_bits(const axm_arith *arith)
+{
+    const bool is_signed = axm_arith_operand_is_signed(arith, AXM_OPERAND_A) != 0 ||
+                           axm_arith_operand_is_signed(arith, AXM_OPERAND_B) != 0;
+    const int64_t lowest = is_signed ? INT16_MIN : 0, highest = is_signed ? INT16_MAX : UINT16_MAX;
+
+    for (int64_t a = 0; a < n_operands(arith, AXM_OPERAND_A); a++) {
+        for (int64_t b = 0; b < n_operands(arith, AXM_OPERAND_B); b++) {
+            const int64_t product = axm_mul_int(arith, a, b);
+            if (product < lowest || product > highest)
+                return 32;
+        }
+    }
+    return 16;
+}
+
+static void write_entries(FILE *file, const axm_arith *arith)
+{
+    const int32_t entry_bits = table_entry_bits(arith);
+
+    for (int64_t a = 0; a < n_operands(arith, AXM_OPERAND_A); a++) {
+        for (int64_t b = 0; b < n_operands(arith, AXM_OPERAND_B); b++) {
+            const uint32_t pattern = (uint32_t)(axm_mul_int(arith, a, b) & UINT32_MAX);
+            for (int32_t shift = 0; shift < entry_bits; shift += 8)
+                putc((int)(pattern >> shift & 0xff), file);
+        }
+    }
+}
+
+bool table_file_write(const char *path, const axm_arith *arith, char message[TABLE_FILE_MESSAGE_BYTES])
+{
+    const struct reader reader = {.path = path, .message = message};
+    FILE *const file = fopen(path, "wb");
+
+    if (file == NULL)
+        return refuse(&reader, "cannot be written: %s", strerror(errno));
+    write_entries(file, arith);
+    const bool written = !ferror(file);
+    if (fclose(file) != 0 || !written)
+        return refuse(&reader, "could not be written to its end");
+    return true;
+}

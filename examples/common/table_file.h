@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { TABLE_FILE_MESSAGE_BYTES = 320 };
 
@@ -23,5 +24,14 @@ enum { TABLE_FILE_MESSAGE_BYTES = 320 };
  */
 bool table_file_read(const axm_context *ctx, const char *path, const axm_table_desc *like, axm_arith **arith,
                      char message[TABLE_FILE_MESSAGE_BYTES]);
+
+/** Bits of an entry that hold all products of a fixed-point arithmetic of at most 8 x 8 bits: 16 or 32. */
+int32_t table_entry_bits(const axm_arith *arith);
+
+/**
+ * Writes the products of such an arithmetic, raw, a outer. On failure gives false, with a message of one line that
+ * begins with the path.
+ */
+bool table_file_write(const char *path, const axm_arith *arith, char message[TABLE_FILE_MESSAGE_BYTES]);
 
 #endif

@@ -2,16 +2,12 @@
 #ifndef REPRODUCE_CASE_LIST_H
 #define REPRODUCE_CASE_LIST_H
 
+#include "common/affine_ranges.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 #define MAX_CASES 64
-
-enum quantisation {
-    OWN_FORMAT,       /* the arithmetic's: float, or fixed point with as many fraction bits for all layers */
-    AFFINE,           /* 8 bits, scale and zero point from the range of the values; weights for each output channel */
-    AFFINE_SYMMETRIC, /* the same, the zero point in the middle */
-};
 
 struct experiment_case {
     const char *label;

@@ -93,7 +93,7 @@ static bool apply(void *target, size_t id, char *value)
 
 bool reproduce_options_parse(struct reproduce_options *options, int argc, char **argv)
 {
-    const struct option_list list = {known, N_OPTIONS, apply};
+    const struct option_list list = {known, N_OPTIONS, apply, NULL};
     bool given[N_OPTIONS] = {false};
 
     *options = (struct reproduce_options){

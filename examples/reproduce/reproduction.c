@@ -1,6 +1,5 @@
 #include "reproduction.h"
 
-#include "affine_ranges.h"
 #include "common/diagnostic.h"
 #include "common/joined_path.h"
 #include "common/table_file.h"
@@ -70,14 +69,14 @@ static bool run_own_format(struct run *run, struct case_result *result, const ax
 static bool run_affine(struct run *run, struct case_result *result, const axm_arith *arith)
 {
     const bool symmetric = result->what->quantisation == AFFINE_SYMMETRIC;
-    struct layer_affine *affines = affines_create(&run->ranges, run->reproduction->file, arith, symmetric);
     struct assignment assignment;
 
+    assign_all(&assignment, run->reproduction->file, arith);
+    struct layer_affine *affines = affines_create(&run->ranges, run->reproduction->file, &assignment, symmetric);
     if (affines == NULL)
         return false;
     result->gain = NAN;
     result->has[WAY_COMPENSATED] = result->has[WAY_AS_LEARNT] = true;
-    assign_all(&assignment, run->reproduction->file, arith);
     assignment.affines = affines;
     const bool done =
         comparison_run_estimated(&run->comparison, &assignment, CALIBRATION_PICTURES, result->what->label,

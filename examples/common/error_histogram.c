@@ -1,7 +1,7 @@
 #include "error_histogram.h"
 
-#include "complaint.h"
-#include "drawing.h"
+#include "output_file.h"
+#include "svg.h"
 #include "error_report.h"
 #include "scale.h"
 
@@ -42,19 +42,19 @@ static void draw_axes(FILE *out, const struct measured *measured, double top_sha
 
     for (double tick = 0; tick <= top_share * 1.0001; tick += y_step) {
         const double y = TOP + PLOT_HEIGHT * (1 - tick / top_share);
-        drawing_line(out, LEFT, y, LEFT + PLOT_WIDTH, y, "grid");
+        svg_line(out, LEFT, y, LEFT + PLOT_WIDTH, y, "grid");
         snprintf(text, sizeof text, "%.4g %%", 100 * tick);
-        drawing_text(out, LEFT - 9, y + 4.5, "label", "end", text);
+        svg_text(out, LEFT - 9, y + 4.5, "label", "end", text);
     }
     for (double k = ceil(measured->lowest / x_step - 1e-9); k * x_step <= measured->highest + 1e-9 * x_step; k++) {
         const double x = x_of(measured, k * x_step);
-        drawing_line(out, x, TOP + PLOT_HEIGHT, x, TOP + PLOT_HEIGHT + 5, "axis");
+        svg_line(out, x, TOP + PLOT_HEIGHT, x, TOP + PLOT_HEIGHT + 5, "axis");
         snprintf(text, sizeof text, "%.4g %%", 100 * k * x_step + 0.0);
-        drawing_text(out, x, TOP + PLOT_HEIGHT + 20, "label", "middle", text);
+        svg_text(out, x, TOP + PLOT_HEIGHT + 20, "label", "middle", text);
     }
-    drawing_text(out, LEFT + PLOT_WIDTH / 2, TOP + PLOT_HEIGHT + 46, "label", "middle",
-                 "relative error, (product - exact product) / exact product");
-    drawing_text_upwards(out, 20, TOP + PLOT_HEIGHT / 2, "label", "share of the pairs in a bin");
+    svg_text(out, LEFT + PLOT_WIDTH / 2, TOP + PLOT_HEIGHT + 46, "label", "middle",
+             "relative error, (product - exact product) / exact product");
+    svg_text_upwards(out, 20, TOP + PLOT_HEIGHT / 2, "label", "share of the pairs in a bin");
 }
 
 static void draw_bars(FILE *out, const struct measured *measured, double top_share)
@@ -64,10 +64,10 @@ static void draw_bars(FILE *out, const struct measured *measured, double top_sha
     for (size_t i = 0; i < HISTOGRAM_BINS; i++) {
         const double height = PLOT_HEIGHT * share(measured, measured->bins[i]) / top_share;
         if (height > 0)
-            drawing_box(out, LEFT + width * (double)i + 0.5, TOP + PLOT_HEIGHT - height, width - 1, height, BAR_COLOUR);
+            svg_box(out, LEFT + width * (double)i + 0.5, TOP + PLOT_HEIGHT - height, width - 1, height, BAR_COLOUR);
     }
-    drawing_line(out, LEFT, TOP + PLOT_HEIGHT, LEFT + PLOT_WIDTH, TOP + PLOT_HEIGHT, "axis");
-    drawing_line(out, LEFT, TOP, LEFT, TOP + PLOT_HEIGHT, "axis");
+    svg_line(out, LEFT, TOP + PLOT_HEIGHT, LEFT + PLOT_WIDTH, TOP + PLOT_HEIGHT, "axis");
+    svg_line(out, LEFT, TOP, LEFT, TOP + PLOT_HEIGHT, "axis");
 }
 
 static void draw_bias(FILE *out, const struct measured *measured)
@@ -78,9 +78,9 @@ static void draw_bias(FILE *out, const struct measured *measured)
 
     if (bias < measured->lowest || bias > measured->highest)
         return;
-    drawing_line(out, x, TOP - 14, x, TOP + PLOT_HEIGHT, "mean");
+    svg_line(out, x, TOP - 14, x, TOP + PLOT_HEIGHT, "mean");
     snprintf(text, sizeof text, "bias %.4g %%", 100 * bias);
-    drawing_text(out, x + (right ? 7 : -7), TOP - 8, "label", right ? "start" : "end", text);
+    svg_text(out, x + (right ? 7 : -7), TOP - 8, "label", right ? "start" : "end", text);
 }
 
 static void draw_notes(FILE *out, const struct measured *measured)
@@ -92,30 +92,30 @@ static void draw_notes(FILE *out, const struct measured *measured)
     error_report_pairs(measured, pairs, sizeof pairs);
     snprintf(text, sizeof text, "%s; %s; MRED %.4g %%, worst %.4g %%", format, pairs, 100 * e->mred,
              100 * e->worst_relative);
-    drawing_text(out, LEFT, 56, "note", "start", text);
+    svg_text(out, LEFT, 56, "note", "start", text);
     snprintf(text, sizeof text,
              "Beyond the axis: %llu pairs to the left, %llu to the right. No relative error: %llu, with an exact "
              "product of 0",
              (unsigned long long)e->n_below, (unsigned long long)e->n_above, (unsigned long long)e->n_zero);
-    drawing_text(out, LEFT, 74, "note", "start", text);
+    svg_text(out, LEFT, 74, "note", "start", text);
 }
 
 bool error_histogram_write(const struct measured *measured, const char *path)
 {
     const double largest = largest_share(measured);
     const double step = scale_step(largest, 7), top_share = ceil(largest / step - 1e-9) * step;
-    FILE *const out = begin_file(path);
+    FILE *const out = open_output(path);
     char text[256];
 
     if (out == NULL)
         return false;
     snprintf(text, sizeof text, "Relative error of %s", measured->name);
-    drawing_begin(out, WIDTH, HEIGHT, text);
-    drawing_text(out, LEFT, 34, "title", "start", text);
+    svg_begin(out, WIDTH, HEIGHT, text);
+    svg_text(out, LEFT, 34, "heading", "start", text);
     draw_notes(out, measured);
     draw_axes(out, measured, top_share);
     draw_bars(out, measured, top_share);
     draw_bias(out, measured);
-    drawing_end(out);
-    return end_file(out, path);
+    svg_end(out);
+    return close_output(out, path);
 }

@@ -1,6 +1,6 @@
 /* Round numbers for axes. */
-#ifndef CHARACTERIZE_SCALE_H
-#define CHARACTERIZE_SCALE_H
+#ifndef COMMON_SCALE_H
+#define COMMON_SCALE_H
 
 /** 1, 2 or 5 times a power of ten: the least such step that cuts `width` into at most `most` pieces. */
 double scale_step(double width, int most);

@@ -1,8 +1,9 @@
 #include "heat_map.h"
 
-#include "complaint.h"
-#include "drawing.h"
+#include "diagnostic.h"
+#include "svg.h"
 #include "error_report.h"
+#include "output_file.h"
 #include "scale.h"
 
 #include <math.h>
@@ -78,7 +79,7 @@ static bool measure_cell(const axm_context *ctx, struct heat_map *map, int a, in
         desc.seed = (uint64_t)b * MOST_CELLS + (uint64_t)a;
     }
     if (axm_multiplier_error_measure(ctx, map->measured->arith, &desc, &error, NULL) != AXM_OK)
-        return complain("%s", axm_last_message());
+        return complain(NULL, 0, "%s", axm_last_message());
     map->error[b][a] = error.n_relative == 0 ? NAN : error.bias;
     return true;
 }
@@ -172,14 +173,14 @@ static void draw_shade(FILE *out, const struct heat_map *map, int shade)
             if (width == 0)
                 continue;
             if (!begun)
-                drawing_cells_begin(out, colour);
+                svg_cells_begin(out, colour);
             begun = true;
-            drawing_cells_add(out, a, map->n[1] - 1 - b, width);
+            svg_cells_add(out, a, map->n[1] - 1 - b, width);
             a += width;
         }
     }
     if (begun)
-        drawing_cells_end(out);
+        svg_cells_end(out);
 }
 
 static void write_edge(const struct heat_map *map, int operand, int tick, char text[32])
@@ -196,16 +197,16 @@ static void draw_axes(FILE *out, const struct heat_map *map)
     for (int tick = 0; tick <= TICKS; tick++) {
         const double x = LEFT + SIDE * tick / TICKS, y = TOP + SIDE - SIDE * tick / TICKS;
         write_edge(map, AXM_OPERAND_A, tick, text);
-        drawing_line(out, x, TOP + SIDE, x, TOP + SIDE + 5, "axis");
-        drawing_text(out, x, TOP + SIDE + 20, "label", "middle", text);
+        svg_line(out, x, TOP + SIDE, x, TOP + SIDE + 5, "axis");
+        svg_text(out, x, TOP + SIDE + 20, "label", "middle", text);
         write_edge(map, AXM_OPERAND_B, tick, text);
-        drawing_line(out, LEFT - 5, y, LEFT, y, "axis");
-        drawing_text(out, LEFT - 9, y + 4.5, "label", "end", text);
+        svg_line(out, LEFT - 5, y, LEFT, y, "axis");
+        svg_text(out, LEFT - 9, y + 4.5, "label", "end", text);
     }
-    drawing_text(out, LEFT + SIDE / 2, TOP + SIDE + 44, "label", "middle",
-                 map->is_log ? "operand a (logarithmic)" : "operand a");
-    drawing_text_upwards(out, 22, TOP + SIDE / 2, "label", map->is_log ? "operand b (logarithmic)" : "operand b");
-    drawing_frame(out, LEFT, TOP, SIDE, SIDE);
+    svg_text(out, LEFT + SIDE / 2, TOP + SIDE + 44, "label", "middle",
+             map->is_log ? "operand a (logarithmic)" : "operand a");
+    svg_text_upwards(out, 22, TOP + SIDE / 2, "label", map->is_log ? "operand b (logarithmic)" : "operand b");
+    svg_frame(out, LEFT, TOP, SIDE, SIDE);
 }
 
 static void draw_legend(FILE *out, const struct heat_map *map)
@@ -215,9 +216,9 @@ static void draw_legend(FILE *out, const struct heat_map *map)
 
     for (int shade = -SHADES; shade <= SHADES; shade++) {
         colour_of(shade, colour);
-        drawing_box(out, LEGEND_X, TOP + SIDE - step * (shade + SHADES + 1), LEGEND_WIDTH, step + 0.3, colour);
+        svg_box(out, LEGEND_X, TOP + SIDE - step * (shade + SHADES + 1), LEGEND_WIDTH, step + 0.3, colour);
     }
-    drawing_frame(out, LEGEND_X, TOP, LEGEND_WIDTH, SIDE);
+    svg_frame(out, LEGEND_X, TOP, LEGEND_WIDTH, SIDE);
     for (int tick = -TICKS; tick <= TICKS; tick += 1) {
         const double y = TOP + SIDE / 2 - (SIDE - step) / 2 * tick / TICKS;
         const bool outermost = tick == -TICKS || tick == TICKS;
@@ -226,14 +227,14 @@ static void draw_legend(FILE *out, const struct heat_map *map)
                  : tick < 0 ? "≤ "
                             : "≥ ",
                  100 * map->end * tick / TICKS);
-        drawing_line(out, LEGEND_X + LEGEND_WIDTH, y, LEGEND_X + LEGEND_WIDTH + 5, y, "axis");
-        drawing_text(out, LEGEND_X + LEGEND_WIDTH + 9, y + 4.5, "label", "start", tick == 0 ? "0 %" : text);
+        svg_line(out, LEGEND_X + LEGEND_WIDTH, y, LEGEND_X + LEGEND_WIDTH + 5, y, "axis");
+        svg_text(out, LEGEND_X + LEGEND_WIDTH + 9, y + 4.5, "label", "start", tick == 0 ? "0 %" : text);
     }
-    drawing_text(out, LEGEND_X + LEGEND_WIDTH + 84, TOP - 12, "note", "end", "mean relative error");
+    svg_text(out, LEGEND_X + LEGEND_WIDTH + 84, TOP - 12, "note", "end", "mean relative error");
     if (map->has_gaps) {
-        drawing_box(out, LEGEND_X, TOP + SIDE + 20, LEGEND_WIDTH, 14, "#bbb");
-        drawing_text(out, LEGEND_X + LEGEND_WIDTH + 9, TOP + SIDE + 32, "note", "start", "no products");
-        drawing_text(out, LEGEND_X + LEGEND_WIDTH + 9, TOP + SIDE + 47, "note", "start", "but 0");
+        svg_box(out, LEGEND_X, TOP + SIDE + 20, LEGEND_WIDTH, 14, "#bbb");
+        svg_text(out, LEGEND_X + LEGEND_WIDTH + 9, TOP + SIDE + 32, "note", "start", "no products");
+        svg_text(out, LEGEND_X + LEGEND_WIDTH + 9, TOP + SIDE + 47, "note", "start", "but 0");
     }
 }
 
@@ -242,20 +243,20 @@ static void draw(FILE *out, const struct heat_map *map)
     char text[256], format[64];
 
     snprintf(text, sizeof text, "Relative error of %s", map->measured->name);
-    drawing_begin(out, WIDTH, HEIGHT, text);
-    drawing_text(out, LEFT, 34, "title", "start", text);
+    svg_begin(out, WIDTH, HEIGHT, text);
+    svg_text(out, LEFT, 34, "heading", "start", text);
     error_report_format(map->measured->arith, format, sizeof format);
     snprintf(text, sizeof text, "%s; each of the %d x %d cells is the mean of %s", format, map->n[0], map->n[1],
              map->whole ? "its pairs, or of 64 drawn ones" : "64 drawn pairs");
-    drawing_text(out, LEFT, 58, "note", "start", text);
-    drawing_box(out, LEFT, TOP, SIDE, SIDE, "#bbb");
-    drawing_grid_begin(out, LEFT, TOP, SIDE / map->n[0], SIDE / map->n[1]);
+    svg_text(out, LEFT, 58, "note", "start", text);
+    svg_box(out, LEFT, TOP, SIDE, SIDE, "#bbb");
+    svg_grid_begin(out, LEFT, TOP, SIDE / map->n[0], SIDE / map->n[1]);
     for (int shade = -SHADES; shade <= SHADES; shade++)
         draw_shade(out, map, shade);
-    drawing_grid_end(out);
+    svg_grid_end(out);
     draw_axes(out, map);
     draw_legend(out, map);
-    drawing_end(out);
+    svg_end(out);
 }
 
 bool heat_map_write(const axm_context *ctx, const struct measured *measured, const char *path)
@@ -264,14 +265,14 @@ bool heat_map_write(const axm_context *ctx, const struct measured *measured, con
 
     map = (struct heat_map){
         .measured = measured,
-        .is_log = measured->options->operands == AXM_OPERANDS_LOG_UNIFORM,
+        .is_log = measured->request->operands == AXM_OPERANDS_LOG_UNIFORM,
         .whole = is_whole(measured),
     };
     if (!measure_cells(ctx, &map))
         return false;
-    FILE *const out = begin_file(path);
+    FILE *const out = open_output(path);
     if (out == NULL)
         return false;
     draw(out, &map);
-    return end_file(out, path);
+    return close_output(out, path);
 }

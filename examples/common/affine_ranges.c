@@ -1,12 +1,13 @@
 #include "affine_ranges.h"
 
-#include "common/diagnostic.h"
+#include "diagnostic.h"
 
 #include <stdlib.h>
 
 /** Per cent of the values a range must hold: all. */
 #define PERCENT 100
-#define BITS 8
+/** Of an operand, that products are looked up for. */
+#define MAX_BITS 8
 
 static bool is_quantised(const struct layer *layer)
 {
@@ -82,11 +83,16 @@ static struct range range_of(const float *values, size_t n)
     return range;
 }
 
+static bool takes_affine(const axm_arith *arith)
+{
+    return axm_arith_bits(arith) != 0 && axm_arith_bits(arith) <= MAX_BITS;
+}
+
 static axm_status choose(const struct range *range, const axm_arith *arith, int32_t operand, bool symmetric,
                          axm_affine *affine)
 {
-    return axm_affine_from_range(range->lowest, range->highest, BITS, axm_arith_operand_is_signed(arith, operand),
-                                 symmetric, affine);
+    return axm_affine_from_range(range->lowest, range->highest, axm_arith_operand_bits(arith, operand),
+                                 axm_arith_operand_is_signed(arith, operand), symmetric, affine);
 }
 
 static bool choose_for_layer(struct layer_affine *affine, const struct range *input, const struct network_file *file,
@@ -109,7 +115,7 @@ static bool choose_for_layer(struct layer_affine *affine, const struct range *in
 }
 
 struct layer_affine *affines_create(const struct affine_ranges *ranges, const struct network_file *file,
-                                    const axm_arith *arith, bool symmetric)
+                                    const struct assignment *assignment, bool symmetric)
 {
     struct layer_affine *affines = calloc(MAX_LAYERS, sizeof *affines);
 
@@ -119,7 +125,9 @@ struct layer_affine *affines_create(const struct affine_ranges *ranges, const st
     }
     for (size_t i = 0; i < file->n_layers; i++) {
         const struct layer *layer = &file->layers[i];
-        if (is_quantised(layer) && !choose_for_layer(&affines[i], &ranges->inputs[i], file, layer, arith, symmetric)) {
+        const axm_arith *arith = assignment->ariths[i];
+        if (is_quantised(layer) && takes_affine(arith) &&
+            !choose_for_layer(&affines[i], &ranges->inputs[i], file, layer, arith, symmetric)) {
             affines_free(affines);
             return NULL;
         }

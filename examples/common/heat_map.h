@@ -1,6 +1,6 @@
 /* Where among the operands a multiplier errs: a picture of its mean relative error over (a, b). */
-#ifndef CHARACTERIZE_HEAT_MAP_H
-#define CHARACTERIZE_HEAT_MAP_H
+#ifndef COMMON_HEAT_MAP_H
+#define COMMON_HEAT_MAP_H
 
 #include "measuring.h"
 

@@ -1,6 +1,6 @@
 /* Figures as text for people, and as comma-separated values. */
-#ifndef CHARACTERIZE_ERROR_REPORT_H
-#define CHARACTERIZE_ERROR_REPORT_H
+#ifndef COMMON_ERROR_REPORT_H
+#define COMMON_ERROR_REPORT_H
 
 #include "measuring.h"
 

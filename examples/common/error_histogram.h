@@ -1,6 +1,6 @@
 /* How often a multiplier errs by how much: a picture of its histogram of relative errors. */
-#ifndef CHARACTERIZE_ERROR_HISTOGRAM_H
-#define CHARACTERIZE_ERROR_HISTOGRAM_H
+#ifndef COMMON_ERROR_HISTOGRAM_H
+#define COMMON_ERROR_HISTOGRAM_H
 
 #include "measuring.h"
 

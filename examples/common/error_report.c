@@ -1,6 +1,6 @@
 #include "error_report.h"
 
-#include "complaint.h"
+#include "output_file.h"
 
 #include <math.h>
 
@@ -29,7 +29,7 @@ void error_report_pairs(const struct measured *measured, char *text, size_t text
         snprintf(text, text_bytes, "all %llu pairs of operands", n_pairs);
     else
         snprintf(text, text_bytes, "%llu pairs of %s operands, drawn with seed %llu", n_pairs,
-                 shapes[measured->options->operands], (unsigned long long)measured->options->seed);
+                 shapes[measured->request->operands], (unsigned long long)measured->request->seed);
 }
 
 static void print_head(const struct measured *measured, FILE *out)
@@ -47,8 +47,8 @@ static void print_head(const struct measured *measured, FILE *out)
         fprintf(out, "  %llu pairs with infinite or undefined products are in no figure\n",
                 (unsigned long long)e->n_nonfinite);
     fprintf(out, "  %.2f s, %.0f million pairs a second on %u thread%s\n", measured->seconds,
-            1e-6 * (double)e->n_pairs / fmax(measured->seconds, 1e-9), (unsigned)measured->options->threads,
-            measured->options->threads == 1 ? "" : "s");
+            1e-6 * (double)e->n_pairs / fmax(measured->seconds, 1e-9), (unsigned)measured->request->threads,
+            measured->request->threads == 1 ? "" : "s");
 }
 
 /* How far a mean over drawn pairs may be off, one standard deviation. */
@@ -116,7 +116,7 @@ bool error_report_write_csv(const struct measured *measured, const char *path)
         {"product_range", e->product_range},
     };
     const double width = (measured->highest - measured->lowest) / HISTOGRAM_BINS;
-    FILE *const out = begin_file(path);
+    FILE *const out = open_output(path);
 
     if (out == NULL)
         return false;
@@ -130,5 +130,5 @@ bool error_report_write_csv(const struct measured *measured, const char *path)
         fprintf(out, "histogram,%llu,%.9g,%.9g\n", (unsigned long long)measured->bins[i],
                 measured->lowest + (double)i * width, measured->lowest + (double)(i + 1) * width);
     fprintf(out, "histogram,%llu,%.9g,\n", (unsigned long long)e->n_above, measured->highest);
-    return end_file(out, path);
+    return close_output(out, path);
 }

@@ -2,7 +2,7 @@
 
 #include "measuring.h"
 
-#include "complaint.h"
+#include "diagnostic.h"
 #include "scale.h"
 
 #include <math.h>
@@ -32,43 +32,43 @@ static int32_t show_progress(void *user, uint64_t n_done, uint64_t n_total)
     return 0;
 }
 
-static axm_multiplier_error_desc describe(const struct options *options)
+static axm_multiplier_error_desc describe(const struct measure_request *request)
 {
     axm_multiplier_error_desc desc;
 
     axm_multiplier_error_desc_init(&desc);
-    desc.operands = options->operands;
-    desc.seed = options->seed;
-    if (options->exhaustive)
+    desc.operands = request->operands;
+    desc.seed = request->seed;
+    if (request->exhaustive)
         desc.pairs = AXM_PAIRS_ALL;
-    if (options->pairs != 0) {
+    if (request->pairs != 0) {
         desc.pairs = AXM_PAIRS_DRAWN;
-        desc.n_pairs = options->pairs;
+        desc.n_pairs = request->pairs;
     }
     for (int operand = 0; operand < 2; operand++) {
-        desc.lowest[operand] = options->range[0];
-        desc.highest[operand] = options->range[1];
+        desc.lowest[operand] = request->range[0];
+        desc.highest[operand] = request->range[1];
     }
     return desc;
 }
 
 /* As the library chooses it where no range is given. */
-static void set_range(const axm_arith *arith, const struct options *options, int operand, double range[2])
+static void set_range(const axm_arith *arith, const struct measure_request *request, int operand, double range[2])
 {
     const int bits = axm_arith_operand_bits(arith, operand);
     const bool is_signed = axm_arith_operand_is_signed(arith, operand) != 0;
 
-    range[0] = options->range[0];
-    range[1] = options->range[1];
+    range[0] = request->range[0];
+    range[1] = request->range[1];
     if (range[0] != 0 || range[1] != 0)
         return;
     if (bits == 0) {
-        range[0] = options->operands == AXM_OPERANDS_NORMAL ? -4 : 1;
-        range[1] = options->operands == AXM_OPERANDS_NORMAL ? 4 : 2;
+        range[0] = request->operands == AXM_OPERANDS_NORMAL ? -4 : 1;
+        range[1] = request->operands == AXM_OPERANDS_NORMAL ? 4 : 2;
         return;
     }
     range[1] = ldexp(1, is_signed ? bits - 1 : bits) - 1;
-    range[0] = options->operands == AXM_OPERANDS_LOG_UNIFORM ? 1 : is_signed ? -range[1] - 1 : 0;
+    range[0] = request->operands == AXM_OPERANDS_LOG_UNIFORM ? 1 : is_signed ? -range[1] - 1 : 0;
 }
 
 /* The middle part of some thousand relative errors, a little widened to round numbers. */
@@ -83,7 +83,7 @@ static bool choose_histogram(const axm_context *ctx, const axm_arith *arith, axm
     scout.n_pairs = SCOUT_PAIRS;
     axm_multiplier_error_init(&error);
     if (axm_multiplier_error_measure(ctx, arith, &scout, &error, NULL) != AXM_OK)
-        return complain("%s", axm_last_message());
+        return complain(NULL, 0, "%s", axm_last_message());
     double worst = fabs(error.worst_relative);
     const double usual = fabs(error.bias) + 50 * sqrt(error.relative_variance);
     if (worst > usual)
@@ -94,7 +94,7 @@ static bool choose_histogram(const axm_context *ctx, const axm_arith *arith, axm
     scout.histogram_lowest = -worst;
     scout.histogram_highest = worst;
     if (axm_multiplier_error_measure(ctx, arith, &scout, &error, bins) != AXM_OK)
-        return complain("%s", axm_last_message());
+        return complain(NULL, 0, "%s", axm_last_message());
     const uint64_t outside = (uint64_t)(OUTERMOST * (double)error.n_relative);
     for (seen = error.n_below; first < last && seen + bins[first] <= outside; first++)
         seen += bins[first];
@@ -115,16 +115,17 @@ static void drop_rounding(double *mean, double mean_magnitude)
         *mean = 0;
 }
 
-bool measure(const axm_context *ctx, const axm_arith *arith, const struct options *options, struct measured *measured)
+bool measure_error(const axm_context *ctx, const axm_arith *arith, const struct measure_request *request,
+                   struct measured *measured)
 {
-    axm_multiplier_error_desc desc = describe(options);
+    axm_multiplier_error_desc desc = describe(request);
     double begun;
 
-    *measured = (struct measured){.options = options, .arith = arith};
+    *measured = (struct measured){.request = request, .arith = arith};
     snprintf(measured->name, sizeof measured->name, "%s",
-             options->arith != NULL ? options->arith : axm_arith_name(arith));
+             request->name != NULL ? request->name : axm_arith_name(arith));
     for (int operand = 0; operand < 2; operand++)
-        set_range(arith, options, operand, measured->range[operand]);
+        set_range(arith, request, operand, measured->range[operand]);
     desc.histogram_lowest = -0.01;
     desc.histogram_highest = 0.01;
     if (!choose_histogram(ctx, arith, &desc))
@@ -137,7 +138,7 @@ bool measure(const axm_context *ctx, const axm_arith *arith, const struct option
     axm_multiplier_error_init(&measured->error);
     begun = now();
     if (axm_multiplier_error_measure(ctx, arith, &desc, &measured->error, measured->bins) != AXM_OK)
-        return complain("%s", axm_last_message());
+        return complain(NULL, 0, "%s", axm_last_message());
     measured->seconds = now() - begun;
     drop_rounding(&measured->error.bias, measured->error.mred);
     drop_rounding(&measured->error.mean_error, measured->error.mean_distance);
