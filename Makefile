@@ -179,8 +179,14 @@ cmocka:
 .PHONY: check
 check: cmocka check-headers check-symbols ## the whole test suite (needs cmocka)
 	@$(MAKE) --no-print-directory $(TESTS)
-	@failed=; for t in $(TESTS); do echo "== $${t##*/}"; $$t || failed="$$failed $${t##*/}"; done; \
-	    if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; echo "All test programs passed."
+	@$(MAKE) --no-print-directory -k $(TESTS:%=run-%) || { echo 'FAILED: see above'; exit 1; }
+	@echo "All test programs passed."
+
+# One program's output at a time, however many run side by side (make -j).
+.PHONY: $(TESTS:%=run-%)
+$(TESTS:%=run-%): run-%: %
+	@if $< > $<.log 2>&1; then echo "== $(notdir $<)"; cat $<.log; \
+	else echo "== $(notdir $<)"; cat $<.log; echo "FAILED: $(notdir $<)"; exit 1; fi
 
 .PHONY: check-asan
 check-asan: ## the test suite under AddressSanitizer, leaks included
@@ -209,9 +215,8 @@ EMULATOR := qemu-aarch64
 .PHONY: check-isa
 check-isa: cmocka ## every instruction set against the scalar models, here and (aarch64) under an emulator
 	@$(MAKE) --no-print-directory $(WALKERS) $(CHECK_ISA)
-	@failed=; for t in $(WALKERS); do echo "== $${t##*/}"; $$t || failed="$$failed $${t##*/}"; done; \
-	    echo "== check_isa"; $(CHECK_ISA) || failed="$$failed check_isa"; \
-	    if [ -n "$$failed" ]; then echo "check-isa: FAILED:$$failed"; exit 1; fi
+	@$(MAKE) --no-print-directory -k $(WALKERS:%=run-%) || { echo 'check-isa: FAILED: see above'; exit 1; }
+	@echo "== check_isa"; $(CHECK_ISA) || { echo 'check-isa: FAILED: check_isa'; exit 1; }
 	@$(MAKE) --no-print-directory check-isa-emulated
 	@echo "check-isa: passed"
 

@@ -148,6 +148,7 @@ static void given_operands(void **state)
     if (sizeof(size_t) > 4) {
         WRONG(floating, give(&desc, floats); desc.n_given[0] = SIZE_MAX / 4, AXM_E_OVERFLOW, "given operands");
         WRONG(floating, give(&desc, floats); desc.n_given[0] = (size_t)UINT32_MAX + 1, AXM_E_VALUE, "desc->n_given");
+        WRONG(fixed, give(&desc, floats); desc.n_given[0] = (size_t)UINT32_MAX + 1, AXM_E_VALUE, "desc->n_given");
     }
 }
 

@@ -67,6 +67,26 @@ static void convolutions(void **state)
     assert_true(counted > 1000 && padded > 500);
 }
 
+/* Counted by taps: a picture of any size takes no longer than a small one. */
+static void vast_pictures(void **state)
+{
+    const size_t h = 0x7fffffff;
+    axm_conv2d_desc d;
+    (void)state;
+    axm_conv2d_desc_init(&d);
+    d.in_channels = d.out_channels = 1;
+    d.kernel_h = 3;
+    d.kernel_w = 1;
+    d.pad_top = d.pad_bottom = 1;
+    axm_conv2d *const plan = convolution(&d);
+    for (uint64_t n = 1; n <= 1000; n++) {
+        uint64_t all = 0, inside = 0;
+        assert_int_equal(axm_conv2d_macs(plan, n, h, 1, &all, &inside), AXM_OK);
+        assert_true(all == 3 * n * h && inside == n * (3 * h - 2));
+    }
+    axm_conv2d_destroy(plan);
+}
+
 /* ResNet-50's first layer, as its authors count it, and depthwise: few products. */
 static void known_layers(void **state)
 {
@@ -252,9 +272,10 @@ static void allocations_that_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(convolutions),          cmocka_unit_test(known_layers),
-        cmocka_unit_test(convolution_arguments), cmocka_unit_test(costs_by_arithmetic),
-        cmocka_unit_test(cost_arguments),        cmocka_unit_test(allocations_that_fail),
+        cmocka_unit_test(convolutions),          cmocka_unit_test(vast_pictures),
+        cmocka_unit_test(known_layers),          cmocka_unit_test(convolution_arguments),
+        cmocka_unit_test(costs_by_arithmetic),   cmocka_unit_test(cost_arguments),
+        cmocka_unit_test(allocations_that_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,12 +151,58 @@ static void quantised(void **state)
     axm_arith_release(exact8);
 }
 
+/* What a convolution in front of a normalisation sends under a multiplier with a gain, compensated and not. */
+static void sent(const char *text, const axm_arith *arith, bool compensate, float *out)
+{
+    static const float weights[100] = {0.3f, 0.7f, -0.9f, -0.6f, 0.2f, 0.11f, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1};
+    struct assignment assignment;
+
+    test_write_floats("small.f32", weights, strstr(text, "bias=") == NULL ? 34 : 36);
+    struct network_file *const small = network_file_load(test_write_text("small.net", text), NULL);
+    assert_non_null(small);
+    struct network *const made = network_create(NULL, small, float32);
+    assert_non_null(made);
+    assign_all(&assignment, small, arith);
+    assert_true(network_configure(made, &assignment, compensate) && network_forward(made, &data, 0, 1));
+    memcpy(out, made->activations[layer_index(small, network_file_layer(small, "c"))], 2 * 1024 * sizeof *out);
+    network_destroy(made);
+    network_file_free(small);
+}
+
+#define SMALL(bias_tensor, bias_key)                                                                                   \
+    "approxmul-network 1\nname small\nweights small.f32\ninput 3 32 32\nnormalize 0.5 0.25\n"                          \
+    "tensor c.w 2 3 1 1\n" bias_tensor "tensor g 2\ntensor m 2\ntensor v 2\ntensor b 2\ntensor w 10 2\n"               \
+    "layer c conv2d from=input weight=c.w" bias_key "\n"                                                               \
+    "layer n batch_norm from=c gamma=g beta=b mean=m var=v eps=1\n"                                                    \
+    "layer p global_avg_pool from=n\nlayer f fully_connected from=p weight=w\n"
+
+/* The gain goes into the statistics, unless they contain a bias too, which no multiplier shrinks: then it is undone by
+ * a factor. */
+static void compensated(void **state)
+{
+    static const char plain[] = SMALL("", ""), biased[] = SMALL("tensor c.b 2\n", " bias=c.b");
+    static float before[2 * 1024], after[2 * 1024];
+    axm_arith *const arith = test_arith("mitchw:w=4");
+    const float factor = (float)(1 / axm_arith_gain(arith));
+
+    (void)state;
+    sent(plain, arith, false, before);
+    sent(plain, arith, true, after);
+    assert_memory_equal(before, after, sizeof before);
+    sent(biased, arith, false, before);
+    sent(biased, arith, true, after);
+    for (size_t i = 0; i < 2 * 1024; i++)
+        test_same_f32("with a bias of 0", "mitchw:w=4", i, after[i], factor * before[i]);
+    axm_arith_release(arith);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(shrunk),
         cmocka_unit_test(estimated),
         cmocka_unit_test(quantised),
+        cmocka_unit_test(compensated),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

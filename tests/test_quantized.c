@@ -21,6 +21,8 @@ static const layer layers[] = {
     {"mitchw:bits=8,w=5,sign=c1", 8, 1, 1, 1, 4, 3, 12, 6, 3, 2, 1, 2, 2, 1, AXM_LAYOUT_NCHW, true},
     {"drum:bits=6,k=3,sign=none", 6, 0, 0, 4, 4, 4, 10, 10, 3, 3, 1, 1, 1, 2, AXM_LAYOUT_NCHW, true},
     {"mitchell:bits=8,sign=none,acc=i32", 8, 0, 0, 1, 33, 17, 5, 5, 1, 1, 1, 1, 0, 4, AXM_LAYOUT_NCHW, true},
+    {"ilm:corrections=0,bits=8", 8, 1, 1, 1, 30, 9, 6, 5, 3, 3, 1, 1, 1, 2, AXM_LAYOUT_NCHW, true},
+    {"roba:bits=8,sign=none", 8, 0, 0, 1, 5, 4, 7, 8, 3, 3, 1, 1, 2, 1, AXM_LAYOUT_NHWC, true},
 };
 enum { LAYERS = sizeof layers / sizeof layers[0] };
 
@@ -205,7 +207,8 @@ static void exact_products_are_the_standard(void **state)
 /* Rows and lanes of many sizes, an arithmetic swapped, and integers. */
 static void fully_connected_layers(void **state)
 {
-    static const char *const texts[] = {"mitchw:bits=8,w=5", "exact:bits=8", "mitchw:bits=8,w=4,sign=c1"};
+    static const char *const texts[] = {"mitchw:bits=8,w=5", "exact:bits=8", "mitchw:bits=8,w=4,sign=c1",
+                                        "ilm:corrections=1,bits=8", "roba:bits=8"};
     uint64_t random = test_seed();
     (void)state;
     for (size_t round = 0; round < 6; round++) {
@@ -284,6 +287,8 @@ static void refusals(void **state)
     assert_int_equal(axm_fully_connected_set_arith(plan, wide), AXM_E_UNSUPPORTED);
     assert_int_equal(axm_fully_connected_set_arith(plan, floating), AXM_E_UNSUPPORTED);
     assert_int_equal(axm_fully_connected_set_arith(plan, rounded), AXM_E_UNSUPPORTED);
+    assert_non_null(strstr(axm_last_message(), "acc=f32"));                         /* what was given, */
+    assert_non_null(strstr(axm_last_message(), "low=0"));                           /* and all that is allowed */
     assert_int_equal(axm_fully_connected_set_arith(plan, unsigned_8), AXM_E_VALUE); /* -3 is none of its values */
     assert_int_equal(axm_fully_connected_run_f32(plan, 1, in, after, NULL, 0), AXM_OK);
     assert_memory_equal(before, after, sizeof before);

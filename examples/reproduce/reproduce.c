@@ -5,6 +5,7 @@
  * them, and by itself beside exact products.
  */
 #include "common/diagnostic.h"
+#include "cost_report.h"
 #include "reproduce_options.h"
 #include "reproduction.h"
 #include "reproduction_files.h"
@@ -31,7 +32,8 @@ static bool run_experiment(const struct reproduce_options *options, const struct
 
     if (done)
         print_layers(&reproduction);
-    const bool written = done && write_files(options, &reproduction);
+    const bool written =
+        done && print_costs(experiment, file, options->tables_dir) && write_files(options, &reproduction);
     reproduction_free(&reproduction);
     return written;
 }

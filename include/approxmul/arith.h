@@ -259,7 +259,8 @@ AXM_API int64_t axm_mul_int(const axm_arith *arith, int64_t a, int64_t b);
  * @brief The product of two floats.
  *
  * A fixed-point arithmetic quantises both (x * 2^frac, nearest even, saturated), multiplies, and
- * rounds product * 2^-(frac_a + frac_b) to float once, nearest even.
+ * rounds product * 2^-(frac_a + frac_b) to float once, nearest even. The 64 bits of two unsigned 32-bit operands'
+ * product are read as signed here, as accumulators read them.
  * @return the product; NaN where an operand is NaN (unless the arithmetic says nan=zero) or @p arith is NULL
  * @threads safe
  * @exact docs/models.md

@@ -101,8 +101,10 @@ AXM_API void axm_conv2d_destroy(axm_conv2d *plan);
  * @brief Gives the plan another arithmetic; its weights are encoded anew from the floats (or integers) it was made
  * from.
  * @param plan  the plan; on failure it keeps the arithmetic it had
- * @param arith the new one; a plan with integer weights takes fixed-point ones only
- * @return AXM_OK, AXM_E_NULL, AXM_E_NONFINITE, AXM_E_UNSUPPORTED, AXM_E_MEMORY
+ * @param arith the new one; a plan with integer weights takes fixed-point ones only, and one that is quantised affinely
+ *              those of axm_conv2d_set_affine() whose operands have its zero points
+ * @return AXM_OK, AXM_E_NULL, AXM_E_NONFINITE, AXM_E_UNSUPPORTED, AXM_E_VALUE (a zero point), AXM_E_OVERFLOW,
+ *         AXM_E_MEMORY
  * @threads not beside a run of the same plan
  * @since 0.1.0
  */
@@ -118,15 +120,15 @@ AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith
  * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
  * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
  * once; the output factor and the bias follow.
- * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, or acc=i32 that wraps
- *                and does not shift; products are looked up.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, acc=i32 that wraps and
+ *                does not shift, or acc=loa with low=0; products are looked up.
  *                With integer weights these are the q's already. It stays when the arithmetic is swapped
  * @param in      of the input; its zero point is one of operand a's values
  * @param weights of the weights, one for all or one for each output channel; likewise of operand b
  * @param n_weights 1 or out_channels
  *                Both NULL: back to the arithmetic's own format, and n_weights is not looked at
  * @return AXM_OK, AXM_E_NULL (one without the other), AXM_E_SHAPE (n_weights), AXM_E_VALUE (a scale or zero point),
- *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_MEMORY; on failure the plan is as before
+ *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_OVERFLOW, AXM_E_MEMORY; on failure the plan is as before
  * @threads not beside a run of the same plan
  * @since 0.3.0
  */

@@ -126,8 +126,11 @@ static axm_status check_given(const char *function, const axm_arith *arith, cons
                         function, axm_arith_name(arith));
     }
     const size_t n = desc->n_given[operand];
-    AXM_TRY(axm_check_range(function, "desc->n_given", n, 1, SIZE_MAX));
     AXM_TRY(axm_check_bytes(function, "given operands", sizeof(double), &n, 1, &bytes));
+    if (n < 1 || n > UINT32_MAX) { /* before any is read */
+        return axm_fail(AXM_E_VALUE, "%s: desc->n_given of operand %s is %zu; allowed: 1..%" PRIu32, function,
+                        names[operand], n, UINT32_MAX);
+    }
     return floats == NULL ? AXM_OK : axm_check_encodable(function, "desc->given_f32", arith, floats, n);
 }
 
@@ -135,10 +138,6 @@ static axm_status check_both_given(const char *function, const axm_arith *arith,
 {
     for (int operand = 0; operand < 2; operand++) {
         AXM_TRY(check_given(function, arith, desc, operand));
-        if (desc->n_given[operand] > UINT32_MAX) {
-            return axm_fail(AXM_E_VALUE, "%s: desc->n_given of operand %s is %zu; allowed: 1..%" PRIu32, function,
-                            names[operand], desc->n_given[operand], UINT32_MAX);
-        }
     }
     if (desc->operands == AXM_OPERANDS_PAIRED && desc->n_given[0] != desc->n_given[1]) {
         return axm_fail(AXM_E_SHAPE, "%s: desc->n_given is %zu and %zu; paired operands need as many of a as of b",

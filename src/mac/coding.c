@@ -73,6 +73,8 @@ axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool stre
     coding->look_up = axm_lookup_of_kernels(coding->kernels, coding->lookup);
     coding->row_operand = row_operand;
     coding->narrow = coding->pairs = coding->wide = coding->dots = false;
+    coding->family = arith->family; /* whole products, whatever terms they have */
+    coding->terms = 1;
     coding->row_bias = 0;
     coding->vector = tile->vector;
     coding->panel = (size_t)tile->vector * tile->vectors;

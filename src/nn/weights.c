@@ -127,13 +127,15 @@ bool axm_weights_look_up(const axm_arith *arith, bool affine)
 
 static axm_status check_affine_arith(const char *function, const axm_arith *arith)
 {
-    if (!axm_arith_can_look_up(arith)) {
-        return axm_fail(AXM_E_UNSUPPORTED,
-                        "%s: affine quantisation needs a fixed-point arithmetic of at most 8 bits with exact sums; %s "
-                        "here has %ld bits (0: floating point); without affine quantisation any is allowed",
-                        function, axm_arith_name(arith), (long)axm_arith_bits(arith));
+    char text[AXM_MESSAGE_SIZE / 2] = "";
+    if (axm_arith_can_look_up(arith)) {
+        return AXM_OK;
     }
-    return AXM_OK;
+    (void)axm_arith_to_string(arith, text, sizeof text, NULL);
+    return axm_fail(AXM_E_UNSUPPORTED,
+                    "%s: the arithmetic is %s; allowed with affine quantisation: fixed point of at most 8 bits with "
+                    "acc=exact, acc=i32 without saturation and shift, or acc=loa with low=0",
+                    function, text[0] != '\0' ? text : axm_arith_name(arith));
 }
 
 /* A scale, and a zero point that is one of the operand's values. */

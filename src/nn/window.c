@@ -23,14 +23,14 @@ axm_status axm_window_count(const char *function, const char *axis, const axm_wi
 
 uint64_t axm_window_taps_inside(const axm_window *window, size_t in, size_t n_windows)
 {
+    const size_t end = in + window->pad_before; /* of the picture, which begins at pad_before */
     uint64_t taps = 0;
-    for (size_t i = 0; i < n_windows; i++) {
-        const size_t start = i * window->stride; /* in the padded picture, which begins pad_before earlier */
-        const size_t end = in + window->pad_before;
+    for (size_t t = 0; t < window->kernel; t++) { /* windows may be many more */
+        const size_t at = t * window->dilation;   /* of the first window's tap */
         const size_t before =
-            start >= window->pad_before ? 0 : (window->pad_before - start + window->dilation - 1) / window->dilation;
-        const size_t upto = start >= end ? 0 : (end - start + window->dilation - 1) / window->dilation;
-        const size_t limit = upto < window->kernel ? upto : window->kernel;
+            at >= window->pad_before ? 0 : (window->pad_before - at + window->stride - 1) / window->stride;
+        const size_t upto = at >= end ? 0 : (end - at - 1) / window->stride + 1;
+        const size_t limit = upto < n_windows ? upto : n_windows;
         taps += limit > before ? limit - before : 0;
     }
     return taps;

@@ -49,6 +49,8 @@ const char *const test_texts[] = {
     "roba:bits=31,sign=none,frac=14",
     "roba:sign=none",
     "roba:acc=f32",
+    "roba:bits=8,frac=4",
+    "ilm:corrections=0,bits=8,frac=3,sign=none",
     "tosam:bits=16,h=3,t=7",
     "ssm",
     "ssm:m=5,bits=8,frac=3",
