@@ -59,10 +59,15 @@ axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
     return coding;
 }
 
+bool axm_coding_looks_up(const axm_arith *arith, bool wanted)
+{
+    return wanted || (arith->family->no_step && axm_arith_can_look_up(arith));
+}
+
 axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up)
 {
     *coding = axm_coding_of(arith, streamed);
-    if (!look_up && !(arith->family->no_step && axm_arith_can_look_up(arith))) {
+    if (!axm_coding_looks_up(arith, look_up)) {
         return AXM_OK;
     }
     coding->lookup = axm_arith_lookup(arith, row_operand);

@@ -37,8 +37,10 @@ typedef struct {
  * instructions. */
 axm_coding axm_coding_of(const axm_arith *arith, bool streamed);
 
-/* The same for rows of operand a or b, whose products are looked up where there is no other way to compute many at a
- * time, or where that is wanted. */
+/* Are products looked up: where there is no other way to compute many at a time, or where that is wanted. */
+bool axm_coding_looks_up(const axm_arith *arith, bool wanted);
+
+/* The same as axm_coding_of() for rows of operand a or b, looked up or not. */
 axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up);
 
 /* A run of codes of either size. */

@@ -130,7 +130,7 @@ axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
     int64_t *padding;
     AXM_NEED(plan);
     AXM_NEED(arith);
-    AXM_TRY(axm_conv2d_padding_memory(plan, axm_weights_look_up(arith, plan->weights.affine != NULL), &padding));
+    AXM_TRY(axm_conv2d_padding_memory(plan, axm_coding_looks_up(arith, plan->weights.affine != NULL), &padding));
     return settle(plan, axm_weights_set_arith(__func__, &plan->weights, arith), padding);
 }
 
@@ -138,7 +138,7 @@ axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const a
 {
     int64_t *padding;
     AXM_NEED(plan);
-    AXM_TRY(axm_conv2d_padding_memory(plan, axm_weights_look_up(plan->weights.arith, in != NULL), &padding));
+    AXM_TRY(axm_conv2d_padding_memory(plan, axm_coding_looks_up(plan->weights.arith, in != NULL), &padding));
     return settle(plan, axm_weights_set_affine(__func__, &plan->weights, in, weights, n_weights), padding);
 }
 

@@ -1,5 +1,7 @@
 #include "weights.h"
 
+#include "affine_format.h"
+
 #include "../arith/lookup.h"
 #include "../core/check.h"
 #include "../core/memory.h"
@@ -120,11 +122,6 @@ static axm_status install(const char *function, axm_weights *weights, const axm_
     return AXM_OK;
 }
 
-bool axm_weights_look_up(const axm_arith *arith, bool affine)
-{
-    return affine || (arith->family->no_step && axm_arith_can_look_up(arith));
-}
-
 static axm_status check_affine_arith(const char *function, const axm_arith *arith)
 {
     char text[AXM_MESSAGE_SIZE / 2] = "";
@@ -138,21 +135,11 @@ static axm_status check_affine_arith(const char *function, const axm_arith *arit
                     function, text[0] != '\0' ? text : axm_arith_name(arith));
 }
 
-/* A scale, and a zero point that is one of the operand's values. */
 static axm_status check_affine(const char *function, const char *name, const axm_arith *arith, int operand,
                                const axm_affine *affine)
 {
-    const int32_t count = (int32_t)1 << arith->operand_bits[operand];
-    const int32_t lowest = arith->operand_signed[operand] ? -count / 2 : 0, highest = lowest + count - 1;
-    if (!isfinite(affine->scale) || affine->scale <= 0) {
-        return axm_fail(AXM_E_VALUE, "%s: a scale of %s is %g; allowed: finite and over 0", function, name,
-                        (double)affine->scale);
-    }
-    if (affine->zero_point < lowest || affine->zero_point > highest) {
-        return axm_fail(AXM_E_VALUE, "%s: a zero_point of %s is %ld; allowed: %ld..%ld, the operand's values", function,
-                        name, (long)affine->zero_point, (long)lowest, (long)highest);
-    }
-    return AXM_OK;
+    return axm_check_affine(function, name, affine,
+                            axm_affine_format_of(arith->operand_bits[operand], arith->operand_signed[operand]));
 }
 
 axm_status axm_weights_set_arith(const char *function, axm_weights *weights, const axm_arith *arith)

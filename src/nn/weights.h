@@ -38,9 +38,6 @@ axm_status axm_weights_set_arith(const char *function, axm_weights *weights, con
 axm_status axm_weights_set_affine(const char *function, axm_weights *weights, const axm_affine *in,
                                   const axm_affine *vectors, size_t n_vectors);
 
-/* Will products be looked up, under such an arithmetic and with or without affine quantisation? */
-bool axm_weights_look_up(const axm_arith *arith, bool affine);
-
 axm_status axm_weights_set_factor(const char *function, axm_weights *weights, float factor);
 
 /* AXM_E_UNSUPPORTED unless a run on integers gives just the sums. */
