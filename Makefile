@@ -16,11 +16,23 @@ DOXYGEN ?= doxygen
 PYTHON ?= python3
 PKG_CONFIG ?= pkg-config
 
-# What the library needs, whatever CFLAGS says: results are defined with every operation rounded by itself.
-NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes -ffp-contract=off -fPIC -fvisibility=hidden -pthread
+# The user's flags. No later flag takes back all of -Ofast, which is -O3 -ffast-math.
+USER_CFLAGS := $(subst -Ofast,-O3,$(CFLAGS))
+USER_LDFLAGS := $(subst -Ofast,-O3,$(LDFLAGS))
+DIALECT := -std=c11 -Wall -Wextra -Wpedantic -Wmissing-prototypes
+
+# What the library needs comes last, so that no other flag changes a bit: results are defined with every operation
+# rounded by itself, to its own type. The compiler's macros tell what that takes, for -m32 and --target= too.
+MACROS := $(shell $(CC) $(USER_CFLAGS) -dM -E -x c /dev/null 2> /dev/null | cut -d ' ' -f 2)
+ROUNDING_OF_GCC := -fno-single-precision-constant $(if $(filter __s390__,$(MACROS)),-fexcess-precision=fast)
+ROUNDING := -fno-fast-math -ffp-contract=off $(if $(filter __clang__,$(MACROS)),,$(ROUNDING_OF_GCC)) \
+    $(if $(filter __i386__,$(MACROS)),-msse2 -mfpmath=sse)
+NEEDED_CFLAGS := $(strip $(ROUNDING) -fPIC -fvisibility=hidden -pthread)
+# Without these, compilers that were told -ffast-math link code that has the host's processor flush subnormals.
+NEEDED_LDFLAGS := -fno-fast-math -fno-unsafe-math-optimizations
 NEEDED_LIBS := -lm -pthread
-COMPILE = $(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Iinclude $(INCLUDES) -MMD -MP -c -o $@ $<
-LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
+COMPILE = $(CC) $(DIALECT) $(USER_CFLAGS) $(CPPFLAGS) $(NEEDED_CFLAGS) -Iinclude $(INCLUDES) -MMD -MP -c -o $@ $<
+LINK = $(CC) $(USER_CFLAGS) $(USER_LDFLAGS) $(NEEDED_LDFLAGS) -o $@
 
 version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
 MAJOR := $(call version_part,MAJOR)
@@ -28,7 +40,7 @@ VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
 SONAME := libapproxmul.so.$(MAJOR)
 
 # Objects of each set of flags live apart, so that sanitiser builds and plain ones do not mix.
-FLAGS_ID := $(shell printf '%s' '$(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
+FLAGS_ID := $(shell printf '%s' '$(CC) $(CFLAGS) $(CPPFLAGS) $(NEEDED_CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
 OBJ := lib/obj/$(FLAGS_ID)
 
 HEADERS := $(wildcard include/approxmul/*.h)
@@ -318,7 +330,7 @@ $(BENCH): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/bench/*.c)) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS) -ldl
 
 # Its figures come with the flags they were compiled with, as a C string that the shell takes for one word.
-BENCH_FLAGS = $(subst ','\'',"$(subst ",\",$(subst \,\\,$(strip $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS))))")
+BENCH_FLAGS = $(subst ','\'',"$(subst ",\",$(subst \,\\,$(strip $(DIALECT) $(USER_CFLAGS) $(CPPFLAGS) $(NEEDED_CFLAGS))))")
 $(OBJ)/tests/bench/machine.o: tests/bench/machine.c
 	@mkdir -p $(@D)
 	$(COMPILE) -D'BENCH_FLAGS=$(BENCH_FLAGS)'
