@@ -9,11 +9,18 @@
 #include <string.h>
 
 /* Results are defined in IEEE single and double, each operation rounded by itself. */
-#if defined(__FAST_MATH__)
-#error "libapproxmul must not be built with -ffast-math: its results would no longer be the models'"
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \
+    defined(__NO_SIGNED_ZEROS__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0)
+#error "libapproxmul must not be built with -ffast-math or any part of it: its results would not be the models'"
 #endif
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
-#error "libapproxmul needs float arithmetic in float (FLT_EVAL_METHOD 0; on 32-bit x86: -msse2 -mfpmath=sse)"
+#if defined(__i386__) || defined(__x86_64__)
+#error "libapproxmul needs float arithmetic in float (FLT_EVAL_METHOD 0): -msse2 -mfpmath=sse"
+#elif defined(__s390__)
+#error "libapproxmul needs float arithmetic in float (FLT_EVAL_METHOD 0): -fexcess-precision=fast"
+#else
+#error "libapproxmul needs float arithmetic in float (FLT_EVAL_METHOD 0)"
+#endif
 #endif
 
 #define AXM_F32_SIGN 0x80000000u
