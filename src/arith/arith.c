@@ -14,15 +14,19 @@ axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith 
     if (parsed.family->complete != NULL) {
         AXM_TRY(parsed.family->complete(ctx, &parsed));
     }
-    const axm_status status = axm_arith_make(ctx, &parsed, out);
+    const axm_status status = axm_arith_make(__func__, ctx, &parsed, out);
     if (status != AXM_OK) {
         axm_memory_put(ctx, parsed.factors);
     }
     return status;
 }
 
-axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out)
+axm_status axm_arith_make(const char *function, const axm_context *ctx, const axm_arith *filled, axm_arith **out)
 {
+    const char *const fault = axm_kernels_fault();
+    if (fault != NULL) {
+        return axm_fail(AXM_E_UNSUPPORTED, "%s: the library is built so that %s", function, fault);
+    }
     axm_arith *const arith = axm_memory_get(ctx, sizeof *arith);
     if (arith == NULL) {
         return AXM_E_MEMORY;

@@ -114,7 +114,7 @@ static axm_status make_table(const axm_context *ctx, axm_arith *filled, axm_arit
     }
     if (status == AXM_OK) {
         filled->family = &axm_family_table;
-        status = axm_arith_make(ctx, filled, out);
+        status = axm_arith_make("axm_arith_create_custom", ctx, filled, out);
     }
     if (status != AXM_OK) {
         axm_memory_put(ctx, filled->entries);
@@ -137,5 +137,5 @@ axm_status axm_arith_create_custom(const axm_context *ctx, const axm_custom_desc
     filled.custom = *desc;
     filled.custom.name = filled.custom.keys = NULL; /* the caller's, and not kept */
     const bool narrow = desc->mul_int != NULL && desc->bits_a <= TABLE_BITS && desc->bits_b <= TABLE_BITS;
-    return narrow ? make_table(ctx, &filled, out) : axm_arith_make(ctx, &filled, out);
+    return narrow ? make_table(ctx, &filled, out) : axm_arith_make(__func__, ctx, &filled, out);
 }

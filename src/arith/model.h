@@ -161,8 +161,8 @@ int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x);
 /* Encoding of operand a (AXM_OPERAND_A) or b, ready for loops. */
 axm_encoder axm_encoder_of(const axm_arith *arith, int operand);
 
-/* A whole arithmetic from one that is filled in but for the context. */
-axm_status axm_arith_make(const axm_context *ctx, const axm_arith *filled, axm_arith **out);
+/* A whole arithmetic from one that is filled in but for the context; none in a library whose results would be wrong. */
+axm_status axm_arith_make(const char *function, const axm_context *ctx, const axm_arith *filled, axm_arith **out);
 
 /* For arithmetics that are made from a descriptor: operands of two widths; and the name, or the kind's for NULL. */
 void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, int32_t bits_b, bool signed_b);

@@ -89,7 +89,7 @@ axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *
         return AXM_E_MEMORY;
     }
     copy_entries(desc, filled.entries);
-    const axm_status status = axm_arith_make(ctx, &filled, out);
+    const axm_status status = axm_arith_make(__func__, ctx, &filled, out);
     if (status != AXM_OK) {
         axm_memory_put(ctx, filled.entries);
     }

@@ -65,6 +65,15 @@ const axm_kernels *axm_kernels_in_use(void)
     return kernels;
 }
 
+const char *axm_kernels_fault(void)
+{
+    const char *fault = NULL;
+    for (size_t i = 0; i < sets_count && fault == NULL; i++) {
+        fault = sets[i].present() ? sets[i].kernels->loops.find_fault() : NULL;
+    }
+    return fault;
+}
+
 axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_lookup *lookup)
 {
 #if defined(__x86_64__) && defined(__GNUC__)

@@ -200,6 +200,8 @@ typedef struct {
     void (*rescale_f64)(int frac, size_t n, const double *sums, float *out);
     /* out[i] = factor * values[i], + *bias unless bias is NULL; NaN as the canonical one. */
     void (*finish)(float factor, const float *bias, size_t n, const float *values, float *out);
+    /* How these kernels were compiled wrongly, and the flag that mends it; or NULL. */
+    const char *(*find_fault)(void);
 } axm_loops;
 
 typedef struct axm_kernels {
@@ -216,5 +218,8 @@ axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_look
 
 /* Those in use; see axm_isa_force(). */
 const axm_kernels *axm_kernels_in_use(void);
+
+/* The fault of any that may be used here; or NULL, when results are as defined. */
+const char *axm_kernels_fault(void);
 
 #endif
