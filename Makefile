@@ -61,6 +61,7 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
 CHECK_ISA := $(OBJ)/tests/check_isa
+CHECK_FLAGS := $(OBJ)/tests/check_flags
 BENCH := $(OBJ)/tests/bench/bench
 
 .SECONDARY: # objects stay, so that nothing is compiled twice
@@ -221,6 +222,11 @@ $(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumula
     tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
+# Likewise.
+$(CHECK_FLAGS): $(patsubst %.c,$(OBJ)/%.o,tests/check_flags.c tests/support/accumulator.c tests/support/numbers.c \
+    tests/support/layers.c tests/support/sha256.c) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
 CROSS := aarch64-linux-gnu-
 EMULATOR := qemu-aarch64
 
@@ -299,6 +305,14 @@ check-bare: ## the sources with no flags but the include path
 	@mkdir -p $(OBJ)/bare
 	cd $(OBJ)/bare && $(CC) -c -I$(CURDIR)/include -ffp-contract=off $(wildcard $(CURDIR)/src/*.c $(CURDIR)/src/*/*.c)
 	@echo "check-bare: passed"
+
+# A program that tests/check_flags.sh builds, with flags and a folder of its own.
+.PHONY: check-flags-program
+check-flags-program: $(CHECK_FLAGS)
+
+.PHONY: check-flags
+check-flags: ## no flag in CFLAGS changes a result; without the Makefile, wrong ones are refused (gcc and clang)
+	@tests/check_flags.sh $(MAKE) lib/check-flags
 
 .PHONY: check-werror
 check-werror: ## library and examples with warnings as errors
