@@ -83,8 +83,9 @@ $(ARCHIVE): $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+# Archives that compilers add, such as that of --coverage, export nothing from here.
 $(SHARED): $(LIB_OBJECTS)
-	$(LINK) -shared -Wl,-soname,$(SONAME) $^ $(NEEDED_LIBS)
+	$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--exclude-libs,ALL $^ $(NEEDED_LIBS)
 
 # lib/flags changes when the flags do, and with it whose objects lib/ shows.
 lib/flags: FORCE
