@@ -8,12 +8,15 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 /* How often a thread looks for work, or for the end of it, before it sleeps. A layer is made of a few short jobs, and
  * waking a thread takes the system longer than the time between them. */
 #define LOOKS 4000
 
 struct axm_workers {
+    pid_t process;        /* which has the threads */
     pthread_mutex_t lock; /* guards all that follows */
     pthread_cond_t wake;  /* a job has come, or it is time to stop */
     pthread_cond_t done;  /* the last task of the job is finished */
@@ -32,6 +35,13 @@ struct axm_workers {
 size_t axm_workers_size(size_t n_threads)
 {
     return sizeof(axm_workers) + n_threads * sizeof(pthread_t);
+}
+
+/* fork() copies all of this, the lock as it was at that moment, but none of the threads: in a child nothing here may be
+ * waited for. Asking for the process each time needs no handler that would outlive the library. */
+static bool has_threads(const axm_workers *workers)
+{
+    return workers->process == getpid();
 }
 
 static void pause_a_little(void)
@@ -93,7 +103,7 @@ static size_t start_threads(axm_workers *workers, size_t n_threads)
 
 axm_status axm_workers_start(axm_workers *workers, size_t n_threads)
 {
-    *workers = (axm_workers){.stop = false};
+    *workers = (axm_workers){.process = getpid()};
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
     pthread_cond_init(&workers->done, NULL);
@@ -109,6 +119,9 @@ axm_status axm_workers_start(axm_workers *workers, size_t n_threads)
 
 void axm_workers_stop(axm_workers *workers)
 {
+    if (!has_threads(workers)) {
+        return;
+    }
     pthread_mutex_lock(&workers->lock);
     workers->stop = true;
     atomic_fetch_add(&workers->events, 1);
@@ -122,17 +135,25 @@ void axm_workers_stop(axm_workers *workers)
     pthread_mutex_destroy(&workers->lock);
 }
 
-void axm_workers_run(axm_workers *workers, size_t n_tasks, axm_task *task, void *arg)
+/* False when they have something to do already. */
+static bool take_workers(axm_workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
-    if (workers->busy) {
-        pthread_mutex_unlock(&workers->lock);
+    const bool taken = !workers->busy;
+    workers->busy = true;
+    pthread_mutex_unlock(&workers->lock);
+    return taken;
+}
+
+void axm_workers_run(axm_workers *workers, size_t n_tasks, axm_task *task, void *arg)
+{
+    if (!has_threads(workers) || !take_workers(workers)) {
         for (size_t i = 0; i < n_tasks; i++) {
             task(arg, i);
         }
         return;
     }
-    workers->busy = true;
+    pthread_mutex_lock(&workers->lock);
     workers->task = task;
     workers->arg = arg;
     workers->n_tasks = n_tasks;
