@@ -88,8 +88,8 @@ static axm_status check_entries(const char *function, size_t n_entries, const ax
                             function, i, entries[i].arith);
         }
         if (!isfinite(entries[i].per_mac) || entries[i].per_mac < 0) {
-            return axm_fail(AXM_E_VALUE, "%s: entries[%zu].per_mac is %g; allowed: a finite number from 0", function, i,
-                            entries[i].per_mac);
+            return axm_fail(AXM_E_VALUE, "%s: entries[%zu].per_mac is %s; allowed: a finite number from 0", function, i,
+                            axm_number(6, entries[i].per_mac).text);
         }
         *bytes += strlen(entries[i].arith) + 1; /* what lies in memory twice at most */
     }

@@ -248,8 +248,8 @@ static axm_status check_histogram(const axm_multiplier_error_desc *desc, const a
         !isfinite(desc->n_bins / (highest - lowest))) {
         return axm_fail(
             AXM_E_VALUE,
-            "%s: desc->histogram_lowest and desc->histogram_highest are %g and %g; allowed: two finite numbers, rising",
-            function, lowest, highest);
+            "%s: desc->histogram_lowest and desc->histogram_highest are %s and %s; allowed: two finite numbers, rising",
+            function, axm_number(6, lowest).text, axm_number(6, highest).text);
     }
     return axm_check_apart(function, "bins", bins, desc->n_bins * sizeof *bins, "figures", figures, sizeof *figures);
 }

@@ -32,8 +32,8 @@ static void set_default_range(const axm_operand_format *format, int32_t operands
 
 static axm_status bad_range(const char *function, int operand, const axm_operand_source *of, const char *allowed)
 {
-    return axm_fail(AXM_E_VALUE, "%s: desc->lowest and desc->highest of operand %s are %.9g and %.9g; allowed: %s",
-                    function, names[operand], of->lowest, of->highest, allowed);
+    return axm_fail(AXM_E_VALUE, "%s: desc->lowest and desc->highest of operand %s are %s and %s; allowed: %s",
+                    function, names[operand], axm_number(9, of->lowest).text, axm_number(9, of->highest).text, allowed);
 }
 
 static axm_status check_range(const char *function, const axm_operand_format *format, int32_t operands, int operand,
@@ -66,12 +66,13 @@ static axm_status set_normal(const char *function, int operand, double mean, dou
         return AXM_OK;
     }
     if (!(mean >= of->lowest && mean <= of->highest)) {
-        return axm_fail(AXM_E_VALUE, "%s: desc->mean of operand %s is %.9g; allowed: within the range, %.9g to %.9g",
-                        function, names[operand], mean, of->lowest, of->highest);
+        return axm_fail(AXM_E_VALUE, "%s: desc->mean of operand %s is %s; allowed: within the range, %s to %s",
+                        function, names[operand], axm_number(9, mean).text, axm_number(9, of->lowest).text,
+                        axm_number(9, of->highest).text);
     }
     if (!(deviation > 0) || !isfinite(deviation)) {
-        return axm_fail(AXM_E_VALUE, "%s: desc->deviation of operand %s is %.9g; allowed: a positive number, or 0",
-                        function, names[operand], deviation);
+        return axm_fail(AXM_E_VALUE, "%s: desc->deviation of operand %s is %s; allowed: a positive number, or 0",
+                        function, names[operand], axm_number(9, deviation).text);
     }
     of->mean = mean;
     of->deviation = deviation;

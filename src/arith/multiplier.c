@@ -42,8 +42,9 @@ static axm_status call_f32(const axm_multiplier *multiplier, float a, float b, f
     *product = 0;
     const axm_status status = multiplier->arith->custom.mul_f32(multiplier->thread_user, a, b, product);
     if (status != AXM_OK) {
-        return axm_fail(status, "%s: multiplier \"%s\" gave status %ld for a = %.9g, b = %.9g; AXM_OK goes on",
-                        multiplier->function, axm_arith_name(multiplier->arith), (long)status, (double)a, (double)b);
+        return axm_fail(status, "%s: multiplier \"%s\" gave status %ld for a = %s, b = %s; AXM_OK goes on",
+                        multiplier->function, axm_arith_name(multiplier->arith), (long)status, axm_number(9, a).text,
+                        axm_number(9, b).text);
     }
     return AXM_OK;
 }

@@ -1,6 +1,7 @@
 #include "fail.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* The only state the library keeps outside its objects: each thread's last message. */
@@ -13,6 +14,28 @@ axm_status axm_fail(axm_status status, const char *format, ...)
     vsnprintf(last_message, sizeof last_message, format, args);
     va_end(args);
     return status;
+}
+
+static bool is_point(char c)
+{
+    return c != '+' && c != '-' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z'); /* e, inf, nan */
+}
+
+/* What else there is in a number is the locale's decimal point, of one byte or more. */
+axm_number_text axm_number(int digits, double x)
+{
+    axm_number_text printed, number;
+    char *end = number.text;
+    snprintf(printed.text, sizeof printed.text, "%.*g", digits, x);
+    for (const char *c = printed.text; *c != '\0'; c++) {
+        if (!is_point(*c)) {
+            *end++ = *c;
+        } else if (end == number.text || end[-1] != '.') {
+            *end++ = '.';
+        }
+    }
+    *end = '\0';
+    return number;
 }
 
 const char *axm_last_message(void)

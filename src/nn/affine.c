@@ -15,8 +15,8 @@ axm_status axm_check_affine_format(const char *function, int32_t bits, int32_t i
 static axm_status check_scale(const char *function, const char *name, float scale)
 {
     if (!isfinite(scale) || scale <= 0) {
-        return axm_fail(AXM_E_VALUE, "%s: %s has scale %g; allowed: a finite number over 0", function, name,
-                        (double)scale);
+        return axm_fail(AXM_E_VALUE, "%s: %s has scale %s; allowed: a finite number over 0", function, name,
+                        axm_number(6, scale).text);
     }
     return AXM_OK;
 }
@@ -52,12 +52,12 @@ axm_status axm_affine_from_range(float lowest, float highest, int32_t bits, int3
     AXM_TRY(axm_check_affine_format(__func__, bits, is_signed));
     AXM_TRY(axm_check_flag(__func__, "symmetric", symmetric));
     if (!isfinite(lowest) || !isfinite(highest)) {
-        return axm_fail(AXM_E_NONFINITE, "%s: lowest is %g, highest is %g; allowed: finite numbers", __func__,
-                        (double)lowest, (double)highest);
+        return axm_fail(AXM_E_NONFINITE, "%s: lowest is %s, highest is %s; allowed: finite numbers", __func__,
+                        axm_number(6, lowest).text, axm_number(6, highest).text);
     }
     if (lowest > highest) {
-        return axm_fail(AXM_E_VALUE, "%s: lowest is %g, highest is %g; allowed: lowest <= highest", __func__,
-                        (double)lowest, (double)highest);
+        return axm_fail(AXM_E_VALUE, "%s: lowest is %s, highest is %s; allowed: lowest <= highest", __func__,
+                        axm_number(6, lowest).text, axm_number(6, highest).text);
     }
     const axm_affine_format format = axm_affine_format_of(bits, is_signed != 0);
     const double low = lowest < 0 ? (double)lowest : 0, high = highest > 0 ? (double)highest : 0;

@@ -32,15 +32,17 @@ static axm_status check_statistics(const char *function, axm_batchnorm *plan, co
     for (size_t c = 0; c < plan->channels; c++) {
         const double g = gain_of(gain, gains, c);
         if (!isfinite(g) || g <= 0) {
-            return gains != NULL
-                       ? axm_fail(AXM_E_VALUE, "%s: gains[%zu] is %g; allowed: a finite number over 0", function, c, g)
-                       : axm_fail(AXM_E_VALUE, "%s: gain is %g; allowed: a finite number over 0", function, g);
+            return gains != NULL ? axm_fail(AXM_E_VALUE, "%s: gains[%zu] is %s; allowed: a finite number over 0",
+                                            function, c, axm_number(6, g).text)
+                                 : axm_fail(AXM_E_VALUE, "%s: gain is %s; allowed: a finite number over 0", function,
+                                            axm_number(6, g).text);
         }
         if (!compensate(mean[c], var[c], gamma[c], plan->epsilon, g, &m, &s)) {
             return axm_fail(AXM_E_VALUE,
-                            "%s: channel %zu has mean %g, var %g, gamma %g; with epsilon %g and gain %g, var + epsilon "
+                            "%s: channel %zu has mean %s, var %s, gamma %s; with epsilon %s and gain %s, var + epsilon "
                             "must be over 0 and everything finite",
-                            function, c, (double)mean[c], (double)var[c], (double)gamma[c], (double)plan->epsilon, g);
+                            function, c, axm_number(6, mean[c]).text, axm_number(6, var[c]).text,
+                            axm_number(6, gamma[c]).text, axm_number(6, plan->epsilon).text, axm_number(6, g).text);
         }
     }
     return AXM_OK;
@@ -64,8 +66,8 @@ static axm_status check_parameter(const char *function, const char *name, const 
 {
     for (size_t c = 0; values != NULL && c < channels; c++) {
         if (!isfinite(values[c])) {
-            return axm_fail(AXM_E_NONFINITE, "%s: %s[%zu] is %g; allowed: finite numbers", function, name, c,
-                            (double)values[c]);
+            return axm_fail(AXM_E_NONFINITE, "%s: %s[%zu] is %s; allowed: finite numbers", function, name, c,
+                            axm_number(6, values[c]).text);
         }
     }
     return AXM_OK;
@@ -83,7 +85,8 @@ axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t c
     AXM_TRY(axm_check_layout(__func__, "layout", layout));
     AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
     if (!isfinite(epsilon) || epsilon < 0) {
-        return axm_fail(AXM_E_VALUE, "%s: epsilon is %g; allowed: a finite number from 0", __func__, (double)epsilon);
+        return axm_fail(AXM_E_VALUE, "%s: epsilon is %s; allowed: a finite number from 0", __func__,
+                        axm_number(6, epsilon).text);
     }
     AXM_TRY(check_parameter(__func__, "gamma", gamma, channels));
     AXM_TRY(check_parameter(__func__, "beta", beta, channels));

@@ -91,7 +91,8 @@ axm_status axm_batchnorm_estimate_add(axm_batchnorm_estimate *estimate, size_t n
     const size_t count = bytes / sizeof *in, run = axm_strides_of(estimate->layout, channels, h, w).channel;
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(in[i])) {
-            return axm_fail(AXM_E_NONFINITE, "%s: in[%zu] is %g; allowed: finite numbers", __func__, i, (double)in[i]);
+            return axm_fail(AXM_E_NONFINITE, "%s: in[%zu] is %s; allowed: finite numbers", __func__, i,
+                            axm_number(6, in[i]).text);
         }
     }
     double *const mean = estimate->values + MEAN * channels, *const squares = estimate->values + SQUARES * channels;

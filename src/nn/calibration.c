@@ -68,8 +68,8 @@ axm_status axm_calibration_add(axm_calibration *calibration, size_t n_elems, con
     AXM_TRY(axm_check_bytes(__func__, "values", sizeof *values, &n_elems, 1, &bytes));
     for (size_t i = 0; i < n_elems; i++) {
         if (!isfinite(values[i])) {
-            return axm_fail(AXM_E_NONFINITE, "%s: values[%zu] is %g; allowed: finite numbers", __func__, i,
-                            (double)values[i]);
+            return axm_fail(AXM_E_NONFINITE, "%s: values[%zu] is %s; allowed: finite numbers", __func__, i,
+                            axm_number(6, values[i]).text);
         }
     }
     for (size_t i = 0; i < n_elems; i++) {
@@ -90,7 +90,8 @@ uint64_t axm_calibration_count(const axm_calibration *calibration)
 static axm_status check_percent(const char *function, const axm_calibration *calibration, double percent)
 {
     if (!(percent > 0 && percent <= 100)) {
-        return axm_fail(AXM_E_VALUE, "%s: percent is %g; allowed: over 0, at most 100", function, percent);
+        return axm_fail(AXM_E_VALUE, "%s: percent is %s; allowed: over 0, at most 100", function,
+                        axm_number(6, percent).text);
     }
     if (calibration->count == 0) {
         return axm_fail(AXM_E_VALUE, "%s: calibration has seen no values; it needs at least 1", function);

@@ -223,7 +223,8 @@ void axm_weights_free(axm_weights *weights)
 axm_status axm_weights_set_factor(const char *function, axm_weights *weights, float factor)
 {
     if (!isfinite(factor) || factor == 0) {
-        return axm_fail(AXM_E_VALUE, "%s: factor is %g; allowed: any finite number but 0", function, (double)factor);
+        return axm_fail(AXM_E_VALUE, "%s: factor is %s; allowed: any finite number but 0", function,
+                        axm_number(6, factor).text);
     }
     weights->factor = factor;
     return AXM_OK;
