@@ -211,12 +211,13 @@ check-ubsan: ## the test suite under UndefinedBehaviorSanitizer
 	$(MAKE) check CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=undefined,float-cast-overflow -fno-sanitize-recover=all'
 
 .PHONY: check-tsan
-check-tsan: ## the thread tests under ThreadSanitizer
+check-tsan: ## every layer with threads, and forks, under ThreadSanitizer
 	$(MAKE) check-threads CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=thread'
 
 .PHONY: check-threads
-check-threads: cmocka $(OBJ)/tests/test_threads
+check-threads: cmocka $(OBJ)/tests/test_threads $(OBJ)/tests/test_fork
 	$(OBJ)/tests/test_threads
+	$(OBJ)/tests/test_fork
 
 # What needs no cmocka, which is not to be had for other processors.
 $(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \

@@ -1,4 +1,5 @@
 /* Results do not depend on threads, and everything that is said to be shareable is. */
+#include "support/layers.h"
 #include "support/testing.h"
 
 #include <pthread.h>
@@ -156,6 +157,44 @@ static void same_bits_however_many_threads(void **state)
         free(want.out);
         axm_arith_release(arith);
     }
+}
+
+/* ---- every way through the library ---- */
+
+static void check_layer(const axm_context *context, const test_layer *layer, const char *text, const axm_arith *arith,
+                        uint64_t *random)
+{
+    const size_t n_a = test_layer_a_count(layer), n_b = test_layer_b_count(layer), n = test_layer_out_count(layer);
+    const size_t n_bias = test_layer_bias_count(layer);
+    float *const a = malloc((n_a + n_b + n_bias + 2 * n) * sizeof *a), *const b = a + n_a;
+    float *const bias = n_bias != 0 ? b + n_b : NULL, *const want = b + n_b + n_bias, *const got = want + n;
+    assert_non_null(a);
+    test_random_floats(random, true, n_a, a);
+    test_random_floats(random, false, n_b + n_bias, b);
+    assert_int_equal(test_layer_run(layer, NULL, arith, a, b, bias, want, NULL, 0), AXM_OK);
+    assert_int_equal(test_layer_run(layer, context, arith, a, b, bias, got, NULL, 0), AXM_OK);
+    for (size_t i = 0; i < n; i++) {
+        test_same_f32(layer->name, text, i, got[i], want[i]);
+    }
+    free(a);
+}
+
+/* The kernels, too, are thus run side by side: for ThreadSanitizer. */
+static void every_layer(void **state)
+{
+    axm_context *const context = make_context(3, NULL, NULL);
+    uint64_t random = test_seed();
+    (void)state;
+    for (size_t i = 0; test_texts[i] != NULL; i++) {
+        if (i % (AXM_TEST_SLOW ? 4 : 1) == 0) {
+            axm_arith *const arith = test_arith(test_texts[i]);
+            for (size_t l = 0; l < test_layers_count; l++) {
+                check_layer(context, &test_layers[l], test_texts[i], arith, &random);
+            }
+            axm_arith_release(arith);
+        }
+    }
+    axm_context_release(context);
 }
 
 /* ---- the same plans from many threads, and from within themselves ---- */
@@ -425,8 +464,11 @@ static void one_arithmetic_in_many_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bits_however_many_threads), cmocka_unit_test(every_number_of_pictures),
-        cmocka_unit_test(one_plan_in_many_threads),       cmocka_unit_test(runs_within_runs),
+        cmocka_unit_test(same_bits_however_many_threads),
+        cmocka_unit_test(every_layer),
+        cmocka_unit_test(every_number_of_pictures),
+        cmocka_unit_test(one_plan_in_many_threads),
+        cmocka_unit_test(runs_within_runs),
         cmocka_unit_test(one_arithmetic_in_many_threads),
     };
     return test_on_each_isa(tests);
