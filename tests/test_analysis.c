@@ -254,7 +254,7 @@ static void given_to_fixed_point(void **state)
     (void)state;
     for (int operand = 0; operand < 2; operand++) {
         test_random_floats(&random, true, N, floats[operand]);
-        assert_int_equal(axm_quantize_f32(arith, operand, N, floats[operand], integers[operand]), AXM_OK);
+        assert_int_equal(axm_arith_quantize_f32(arith, operand, N, floats[operand], integers[operand]), AXM_OK);
         desc.given_f32[operand] = floats[operand];
         desc.n_given[operand] = N;
     }

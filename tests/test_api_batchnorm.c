@@ -54,18 +54,18 @@ static void folding(void **state)
     axm_batchnorm *const plan = make_plan(AXM_LAYOUT_NCHW);
     (void)state;
     api_watch(out, sizeof out);
-    REFUSED(AXM_E_NULL, "plan", axm_batchnorm_fold(NULL, K, weights, bias, out, out_bias));
-    REFUSED(AXM_E_NULL, "weights", axm_batchnorm_fold(plan, K, NULL, bias, out, out_bias));
-    REFUSED(AXM_E_NULL, "folded_weights", axm_batchnorm_fold(plan, K, weights, bias, NULL, out_bias));
-    REFUSED(AXM_E_NULL, "folded_bias", axm_batchnorm_fold(plan, K, weights, bias, out, NULL));
-    REFUSED(AXM_E_VALUE, "k is 0", axm_batchnorm_fold(plan, 0, weights, bias, out, out_bias));
-    REFUSED(AXM_E_OVERFLOW, "weights", axm_batchnorm_fold(plan, SIZE_MAX, weights, bias, out, out_bias));
-    REFUSED(AXM_E_ALIAS, "weights", axm_batchnorm_fold(plan, K, out + 1, bias, out, out_bias));
-    REFUSED(AXM_E_ALIAS, "bias", axm_batchnorm_fold(plan, K, weights, out + 1, out, out_bias));
-    REFUSED(AXM_E_ALIAS, "bias", axm_batchnorm_fold(plan, K, weights, out_bias - 1, out, out_bias));
-    REFUSED(AXM_E_ALIAS, "folded_bias", axm_batchnorm_fold(plan, K, out, bias, out, out));
-    REFUSED(AXM_E_ALIAS, "folded_bias", axm_batchnorm_fold(plan, K, weights, bias, out, out_bias - 1));
-    ACCEPTED(axm_batchnorm_fold(plan, K, weights, NULL, out, out_bias));
+    REFUSED(AXM_E_NULL, "plan", axm_batchnorm_fold_f32(NULL, K, weights, bias, out, out_bias));
+    REFUSED(AXM_E_NULL, "weights", axm_batchnorm_fold_f32(plan, K, NULL, bias, out, out_bias));
+    REFUSED(AXM_E_NULL, "folded_weights", axm_batchnorm_fold_f32(plan, K, weights, bias, NULL, out_bias));
+    REFUSED(AXM_E_NULL, "folded_bias", axm_batchnorm_fold_f32(plan, K, weights, bias, out, NULL));
+    REFUSED(AXM_E_VALUE, "k is 0", axm_batchnorm_fold_f32(plan, 0, weights, bias, out, out_bias));
+    REFUSED(AXM_E_OVERFLOW, "weights", axm_batchnorm_fold_f32(plan, SIZE_MAX, weights, bias, out, out_bias));
+    REFUSED(AXM_E_ALIAS, "weights", axm_batchnorm_fold_f32(plan, K, out + 1, bias, out, out_bias));
+    REFUSED(AXM_E_ALIAS, "bias", axm_batchnorm_fold_f32(plan, K, weights, out + 1, out, out_bias));
+    REFUSED(AXM_E_ALIAS, "bias", axm_batchnorm_fold_f32(plan, K, weights, out_bias - 1, out, out_bias));
+    REFUSED(AXM_E_ALIAS, "folded_bias", axm_batchnorm_fold_f32(plan, K, out, bias, out, out));
+    REFUSED(AXM_E_ALIAS, "folded_bias", axm_batchnorm_fold_f32(plan, K, weights, bias, out, out_bias - 1));
+    ACCEPTED(axm_batchnorm_fold_f32(plan, K, weights, NULL, out, out_bias));
     axm_batchnorm_destroy(plan);
 }
 

@@ -164,13 +164,13 @@ static void estimated_statistics_normalise(void **state)
     (void)state;
     convolve(net, AXM_LAYOUT_NCHW, approximate, net->weights, net->bias, sums);
     assert_int_equal(axm_batchnorm_estimate_create(NULL, AXM_LAYOUT_NCHW, OUT, &estimate), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(estimate, N, H, W, sums), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(estimate, N, H, W, sums), AXM_OK);
     assert_int_equal(axm_batchnorm_estimate_get(estimate, mean, var), AXM_OK);
     assert_int_equal(axm_batchnorm_set_gain(plan, 0.8), AXM_OK); /* which new statistics end */
     assert_int_equal(axm_batchnorm_set_statistics(plan, mean, var), AXM_OK);
     normalise(plan, sums, out);
     assert_int_equal(axm_batchnorm_estimate_create(NULL, AXM_LAYOUT_NCHW, OUT, &after), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(after, N, H, W, out), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(after, N, H, W, out), AXM_OK);
     assert_int_equal(axm_batchnorm_estimate_get(after, got_mean, got_var), AXM_OK);
     axm_batchnorm_estimate_destroy(after);
     for (size_t c = 0; c < OUT; c++) {
@@ -211,11 +211,11 @@ static void folded_weights(void **state)
         const double gain = round == 0 ? 1 : 0.94;
         assert_int_equal(axm_batchnorm_set_gain(plan, gain), AXM_OK);
         if (round < 2) {
-            assert_int_equal(axm_batchnorm_fold(plan, K, net->weights, given, weights, bias), AXM_OK);
+            assert_int_equal(axm_batchnorm_fold_f32(plan, K, net->weights, given, weights, bias), AXM_OK);
         } else {
             memcpy(weights, net->weights, sizeof weights);
             memcpy(bias, net->bias, sizeof bias);
-            assert_int_equal(axm_batchnorm_fold(plan, K, weights, bias, weights, bias), AXM_OK);
+            assert_int_equal(axm_batchnorm_fold_f32(plan, K, weights, bias, weights, bias), AXM_OK);
         }
         for (size_t c = 0; c < OUT; c++) {
             const float mean = (float)((double)net->mean[c] * gain), var = (float)((double)net->var[c] * gain * gain);
@@ -244,7 +244,7 @@ static axm_folding_difference folding_of(const network *net, const char *text, i
                      AXM_OK);
     convolve(net, layout, arith, net->weights, net->bias, apart);
     normalise(plan, apart, apart);
-    assert_int_equal(axm_batchnorm_fold(plan, K, net->weights, net->bias, weights, bias), AXM_OK);
+    assert_int_equal(axm_batchnorm_fold_f32(plan, K, net->weights, net->bias, weights, bias), AXM_OK);
     convolve(net, layout, arith, weights, bias, folded);
     for (size_t i = 0; i < ELEMS; i++) {
         const double difference = fabs((double)folded[i] - (double)apart[i]);

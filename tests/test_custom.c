@@ -67,7 +67,7 @@ static void scalar_products(void **state)
     assert_true(axm_mul_f32(fixed, 1.5f, -2) == (float)test_custom_product(6, -8) / 16);
     assert_true(isnan(axm_mul_f32(fixed, NAN, 1))); /* refused before the function sees it */
     assert_int_equal(atomic_load(&custom.calls), 4);
-    assert_int_equal(axm_mul_f32_array(floating, 4, a, b, out), AXM_OK);
+    assert_int_equal(axm_mul_array_f32(floating, 4, a, b, out), AXM_OK);
     assert_true(out[0] == INFINITY);
     assert_int_equal(test_bits(out[1]), 0x7fc00000);
     assert_true(out[2] == 1); /* -0 - 0 - 6 + 7 */
@@ -292,7 +292,7 @@ static axm_status multiply(int call, const axm_context *ctx, const axm_arith *ar
 {
     const bool fixed = axm_arith_bits(arith) != 0;
     switch (call) {
-    case 0: return axm_mul_f32_array(arith, M * K, t.a, t.b, t.out);
+    case 0: return axm_mul_array_f32(arith, M * K, t.a, t.b, t.out);
     case 1: return axm_dot_f32(arith, M * K, t.a, t.b, t.out);
     case 2: return axm_gemm_f32(ctx, arith, 0, 0, M, N, K, 1, t.a, K, t.b, N, 0, t.out, N);
     case 3: return multiply_packed(ctx, arith);
@@ -302,7 +302,7 @@ static axm_status multiply(int call, const axm_context *ctx, const axm_arith *ar
     case 7: return normalise(ctx, arith, true);
     case 8: return normalise(ctx, arith, false);
     case 9: return measure(ctx, arith);
-    case 10: return fixed ? axm_mul_i32_array(arith, M * K, t.ai, t.bi, t.sums) : PASSED_ON;
+    case 10: return fixed ? axm_mul_array_i32(arith, M * K, t.ai, t.bi, t.sums) : PASSED_ON;
     case 11: return fixed ? axm_dot_i32(arith, M * K, t.ai, t.bi, t.sums) : PASSED_ON;
     case 12: return fixed ? axm_gemm_i32(ctx, arith, 0, 0, M, N, K, t.ai, K, t.bi, N, t.sums, N) : PASSED_ON;
     default: return axm_arith_gain(arith) == 0 ? PASSED_ON : AXM_OK;

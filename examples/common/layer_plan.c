@@ -115,8 +115,8 @@ static axm_status run_pool(const struct layer *layer, size_t n, const float *in,
     const struct shape shape = layer->from[0]->out;
 
     if (layer->kind == LAYER_MAX_POOL)
-        return axm_max_pool_f32(&desc, n, shape.height, shape.width, in, out);
-    return axm_avg_pool_f32(&desc, n, shape.height, shape.width, in, out);
+        return axm_pool_max_f32(&desc, n, shape.height, shape.width, in, out);
+    return axm_pool_avg_f32(&desc, n, shape.height, shape.width, in, out);
 }
 
 /* Summed from left to right. */
@@ -148,7 +148,7 @@ axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *
     case LAYER_MAX_POOL:
     case LAYER_AVG_POOL: return run_pool(layer, n, inputs[0], out);
     case LAYER_GLOBAL_AVG_POOL:
-        return axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
+        return axm_pool_global_avg_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
     case LAYER_ADD: return run_add(layer, n_elems, inputs, out);
     case LAYER_CONCAT: concat_channels(layer, n, inputs, out); return AXM_OK;
     case LAYER_SUBSAMPLE: subsample(layer, n, inputs[0], out); return AXM_OK;

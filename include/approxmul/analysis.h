@@ -285,7 +285,7 @@ AXM_API axm_status axm_layer_error_gains(size_t channels, const axm_layer_error 
 /** @name Folding
  *
  *  Does a network give the same with its batch normalisations folded into the layers before them? By
- *  axm_batchnorm_fold() it does not, bit for bit; how far it is off depends on the arithmetic.
+ *  axm_batchnorm_fold_f32() it does not, bit for bit; how far it is off depends on the arithmetic.
  *  @{ */
 
 /** How far apart a folded layer's outputs are from those of the layer and its normalisation. */

@@ -223,7 +223,7 @@ AXM_API int32_t axm_arith_operand_is_signed(const axm_arith *arith, int32_t oper
  * @threads safe
  * @since 0.1.0
  */
-AXM_API int32_t axm_arith_frac(const axm_arith *arith, int32_t operand);
+AXM_API int32_t axm_arith_operand_frac(const axm_arith *arith, int32_t operand);
 
 /**
  * @brief The multiplier's mean gain: 1 + its mean relative error for operands whose mantissas are uniform in [1, 2).
@@ -278,7 +278,7 @@ AXM_API float axm_mul_f32(const axm_arith *arith, float a, float b);
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
+AXM_API axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
                                      int64_t *out);
 
 /**
@@ -292,7 +292,7 @@ AXM_API axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, con
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float *a, const float *b,
+AXM_API axm_status axm_mul_array_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b,
                                      float *out);
 
 /**
@@ -306,8 +306,8 @@ AXM_API axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, con
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
-                                    int32_t *out);
+AXM_API axm_status axm_arith_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
+                                          int32_t *out);
 /** @} */
 
 /** @name The kinds of arithmetic this library has

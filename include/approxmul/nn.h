@@ -479,8 +479,8 @@ AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_
  * @exact in double, rounded to float32 once
  * @since 0.3.0
  */
-AXM_API axm_status axm_batchnorm_fold(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
-                                      float *folded_weights, float *folded_bias);
+AXM_API axm_status axm_batchnorm_fold_f32(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
+                                          float *folded_weights, float *folded_bias);
 
 /**
  * Statistics of each channel, to be estimated from what the layer before sends on a calibration set: there the
@@ -523,8 +523,8 @@ AXM_API void axm_batchnorm_estimate_destroy(axm_batchnorm_estimate *estimate);
  * @exact in double, in the order of the calls
  * @since 0.3.0
  */
-AXM_API axm_status axm_batchnorm_estimate_add(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w,
-                                              const float *in);
+AXM_API axm_status axm_batchnorm_estimate_add_f32(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w,
+                                                  const float *in);
 
 /**
  * @brief How many values of each channel were added.
@@ -538,7 +538,7 @@ AXM_API uint64_t axm_batchnorm_estimate_count(const axm_batchnorm_estimate *esti
  * @param estimate the estimate
  * @param mean,var receive [channels], rounded to float32
  * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (nothing was added)
- * @threads as axm_batchnorm_estimate_add()
+ * @threads as axm_batchnorm_estimate_add_f32()
  * @since 0.3.0
  */
 AXM_API axm_status axm_batchnorm_estimate_get(const axm_batchnorm_estimate *estimate, float *mean, float *var);
@@ -592,31 +592,31 @@ AXM_API axm_status axm_pool_output_size(const axm_pool_desc *desc, size_t in_h, 
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_max_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
+AXM_API axm_status axm_pool_max_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
                                     float *out);
 
 /**
  * @brief Mean of each window: summed row by row from +0 in float32, then divided by the count.
- * @param desc,n,in_h,in_w,in,out as in axm_max_pool_f32()
- * @return as axm_max_pool_f32()
+ * @param desc,n,in_h,in_w,in,out as in axm_pool_max_f32()
+ * @return as axm_pool_max_f32()
  * @threads safe
  * @exact docs/models.md, "Pooling"
  * @since 0.1.0
  */
-AXM_API axm_status axm_avg_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
+AXM_API axm_status axm_pool_avg_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
                                     float *out);
 
 /**
- * @brief Mean of each plane: axm_avg_pool_f32() with a window as large as the picture.
+ * @brief Mean of each plane: axm_pool_avg_f32() with a window as large as the picture.
  * @param layout AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
  * @param n,channels,h,w the input's shape; n = 0 is success, the others 1..2^31-1
  * @param in  n x channels x h x w
  * @param out n x channels; does not overlap @p in
- * @return as axm_max_pool_f32()
+ * @return as axm_pool_max_f32()
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_global_avg_pool_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w,
+AXM_API axm_status axm_pool_global_avg_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w,
                                            const float *in, float *out);
 
 /**

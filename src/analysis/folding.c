@@ -62,8 +62,8 @@ static axm_status run_all(comparison *job, totals *to)
     }
     job->folded_bias = job->folded_weights + job->sizes.n_weights;
     job->folded = job->apart + job->sizes.chunk * job->sizes.out_elems;
-    AXM_TRY(
-        axm_batchnorm_fold(job->norm, job->sizes.k, job->weights, job->bias, job->folded_weights, job->folded_bias));
+    AXM_TRY(axm_batchnorm_fold_f32(job->norm, job->sizes.k, job->weights, job->bias, job->folded_weights,
+                                   job->folded_bias));
     AXM_TRY(axm_conv2d_create_f32(job->ctx, job->desc, job->arith, job->weights, job->bias, &job->plan));
     AXM_TRY(axm_conv2d_create_f32(job->ctx, job->desc, job->arith, job->folded_weights, job->folded_bias,
                                   &job->folded_plan));

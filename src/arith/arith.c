@@ -127,7 +127,7 @@ int32_t axm_arith_bits(const axm_arith *arith)
     return arith != NULL && axm_arith_is_fixed(arith) ? arith->bits : 0;
 }
 
-int32_t axm_arith_frac(const axm_arith *arith, int32_t operand)
+int32_t axm_arith_operand_frac(const axm_arith *arith, int32_t operand)
 {
     return has_operand(arith, operand) ? arith->frac[operand] : 0;
 }

@@ -45,7 +45,8 @@ int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x)
 
 enum { CHUNK = 128 }; /* operands quantised at a time, on the stack */
 
-axm_status axm_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in, int32_t *out)
+axm_status axm_arith_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
+                                  int32_t *out)
 {
     AXM_NEED(arith);
     AXM_TRY(axm_check_operand(__func__, operand));

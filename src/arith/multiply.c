@@ -54,7 +54,7 @@ static axm_status multiply_ints(const axm_multiplier *multiplier, size_t n, cons
     return AXM_OK;
 }
 
-axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
+axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
 {
     size_t out_bytes = 0;
     axm_multiplier multiplier;
@@ -84,7 +84,7 @@ static axm_status multiply_floats(const axm_multiplier *multiplier, size_t n, co
     return AXM_OK;
 }
 
-axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
+axm_status axm_mul_array_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
 {
     axm_multiplier multiplier;
     AXM_NEED(arith);

@@ -99,7 +99,7 @@ axm_status axm_affine_quantize_f32(const axm_affine *affine, int32_t bits, int32
     return AXM_OK;
 }
 
-axm_status axm_affine_dequantize(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out)
+axm_status axm_affine_dequantize_f32(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out)
 {
     size_t bytes = 0;
     AXM_NEED(affine);

@@ -78,7 +78,8 @@ static void sum_channels(size_t count, size_t run, size_t channels, const float 
     }
 }
 
-axm_status axm_batchnorm_estimate_add(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w, const float *in)
+axm_status axm_batchnorm_estimate_add_f32(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w,
+                                          const float *in)
 {
     size_t bytes;
     AXM_NEED(estimate);

@@ -4,8 +4,8 @@
 #include "../core/bits.h"
 #include "../core/check.h"
 
-axm_status axm_batchnorm_fold(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
-                              float *folded_weights, float *folded_bias)
+axm_status axm_batchnorm_fold_f32(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
+                                  float *folded_weights, float *folded_bias)
 {
     size_t bytes;
     AXM_NEED(plan);

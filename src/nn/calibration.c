@@ -57,7 +57,7 @@ void axm_calibration_destroy(axm_calibration *calibration)
     axm_context_release(context);
 }
 
-axm_status axm_calibration_add(axm_calibration *calibration, size_t n_elems, const float *values)
+axm_status axm_calibration_add_f32(axm_calibration *calibration, size_t n_elems, const float *values)
 {
     size_t bytes;
     AXM_NEED(calibration);

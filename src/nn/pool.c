@@ -138,17 +138,17 @@ static axm_status run(const char *name, const axm_pool_desc *desc, size_t n, siz
     return AXM_OK;
 }
 
-axm_status axm_max_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
+axm_status axm_pool_max_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
     return run(__func__, desc, n, in_h, in_w, in, out, largest);
 }
 
-axm_status axm_avg_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
+axm_status axm_pool_avg_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
     return run(__func__, desc, n, in_h, in_w, in, out, mean);
 }
 
-axm_status axm_global_avg_pool_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w, const float *in,
+axm_status axm_pool_global_avg_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w, const float *in,
                                    float *out)
 {
     axm_pool_desc desc;

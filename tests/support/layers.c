@@ -263,7 +263,7 @@ static int32_t *quantised(const axm_arith *arith, int32_t operand, size_t n, con
         return NULL;
     }
     int32_t *const out = memory(n, sizeof *out);
-    if (axm_quantize_f32(arith, operand, n, values, out) != AXM_OK) {
+    if (axm_arith_quantize_f32(arith, operand, n, values, out) != AXM_OK) {
         fprintf(stderr, "FAILED: %s\n", axm_last_message());
         exit(1);
     }
