@@ -2,7 +2,7 @@
 #include "../core/check.h"
 #include "../core/memory.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/cost.h>
 
 #include <math.h>
 #include <string.h>

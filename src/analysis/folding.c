@@ -6,7 +6,7 @@
 #include "../nn/batchnorm.h"
 #include "../nn/conv2d.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/layer_error.h>
 
 typedef struct {
     const char *function;

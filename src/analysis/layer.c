@@ -6,7 +6,7 @@
 #include "../core/memory.h"
 #include "../nn/conv2d.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/layer_error.h>
 
 /* Runs of one layer: under the two arithmetics, and of magnitudes in float32. */
 enum { REFERENCE, APPROXIMATE, MAGNITUDES, RUNS };

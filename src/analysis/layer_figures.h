@@ -4,9 +4,9 @@
 
 #include "../core/bits.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/layer_error.h>
 
-/* r as in analysis.h, d = y - r: so that the gain, which is 1 + sum(d r) / sum(r r), is found without cancellation. */
+/* r as in layer_error.h, d = y - r: so that the gain, which is 1 + sum(d r) / sum(r r), is found without cancellation. */
 typedef struct {
     uint64_t outputs, nonfinite, coherent;
     double rr, dr, dd, mm, coherence;

@@ -2,7 +2,7 @@
 #ifndef AXM_ANALYSIS_LAYER_SIZES_H
 #define AXM_ANALYSIS_LAYER_SIZES_H
 
-#include <approxmul/nn.h>
+#include <approxmul/conv2d.h>
 
 typedef struct {
     size_t k, n_weights;        /* products of a sum; weights of the layer */

@@ -7,6 +7,8 @@
 #include "../core/check.h"
 #include "../core/memory.h"
 
+#include <approxmul/table.h>
+
 static int64_t table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
     const uint32_t mask_a = (1u << arith->operand_bits[AXM_OPERAND_A]) - 1;

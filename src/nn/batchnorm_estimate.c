@@ -8,7 +8,7 @@
 
 #include "../core/memory.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/batchnorm.h>
 
 #include <math.h>
 

@@ -9,7 +9,7 @@
 #include "../mac/blocking.h"
 #include "../mac/lookup_block.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/conv2d.h>
 
 struct axm_conv2d {
     axm_weights weights; /* extent: output channels, k: products of a sum */

@@ -2,7 +2,7 @@
 #include "../core/bits.h"
 #include "../core/check.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/exact.h>
 
 axm_status axm_relu_f32(size_t n_elems, const float *in, float *out)
 {

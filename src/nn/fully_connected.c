@@ -6,7 +6,7 @@
 #include "../core/workspace.h"
 #include "../mac/product.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/fully_connected.h>
 
 struct axm_fully_connected {
     axm_weights weights; /* extent: output features, k: input features */

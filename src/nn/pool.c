@@ -3,7 +3,7 @@
 
 #include "../core/bits.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/exact.h>
 
 void axm_pool_desc_init(axm_pool_desc *desc)
 {
