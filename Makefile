@@ -24,8 +24,9 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
 MAJOR := $(call version_part,MAJOR)
+ABI := $(call version_part,ABI)
 VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
-SONAME := libapproxmul.so.$(MAJOR)
+SONAME := libapproxmul.so.$(ABI)
 
 # Objects of each set of flags live apart, so that sanitiser builds and plain ones do not mix.
 FLAGS_ID := $(shell printf '%s' '$(CC) $(NEEDED_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
@@ -206,7 +207,7 @@ check-threads: cmocka $(OBJ)/tests/test_threads
 
 # What needs no cmocka, which is not to be had for other processors.
 $(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \
-    tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
+    tests/support/numbers.c tests/support/layers.c tests/support/plans.c) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 CROSS := aarch64-linux-gnu-

@@ -109,12 +109,12 @@ static void in_turn(void *user, size_t n_tasks, axm_task *task, void *arg)
 
 static void contexts(void **state)
 {
-    static const size_t sizes[] = {0, 1, sizeof(axm_context_desc) - 1, sizeof(axm_context_desc) + 1, SIZE_MAX};
+    static const size_t sizes[] = {0, 1, sizeof(size_t) - 1, 4097, SIZE_MAX};
     static const uint32_t threads[] = {0, 1025, UINT32_MAX};
     axm_context *out;
     axm_context_desc good, desc;
     (void)state;
-    axm_context_desc_init(NULL);
+    axm_context_desc_init((axm_context_desc *)NULL);
     axm_context_release(NULL);
     axm_context_desc_init(&good);
     api_watch(&out, sizeof out);
@@ -131,8 +131,8 @@ static void contexts(void **state)
         REFUSED(AXM_E_VALUE, "n_threads", axm_context_create(&desc, &out));
     }
     desc = good;
-    desc.reserved = 1;
-    REFUSED(AXM_E_VALUE, "reserved", axm_context_create(&desc, &out));
+    desc.isa = 3;
+    REFUSED(AXM_E_UNSUPPORTED, "desc->isa is 3", axm_context_create(&desc, &out));
     desc = good;
     desc.allocate = take;
     REFUSED(AXM_E_VALUE, "allocate", axm_context_create(&desc, &out));
@@ -196,7 +196,7 @@ static void context_defaults(void **state)
     axm_context_desc_init(&desc);
     assert_int_equal(desc.struct_size, sizeof desc);
     assert_int_equal(desc.n_threads, 1);
-    assert_int_equal(desc.reserved, 0);
+    assert_int_equal(desc.isa, AXM_ISA_AUTO);
     assert_true(desc.allocate == NULL && desc.deallocate == NULL && desc.parallel_for == NULL);
     assert_true(desc.alloc_user == NULL && desc.parallel_user == NULL);
 }

@@ -29,7 +29,7 @@ static void pool_descriptors(void **state)
     }
     static const api_case cases[] = {
         {FIELD(struct_size), 0, AXM_E_STRUCT, "struct_size"},
-        {FIELD(struct_size), sizeof(axm_pool_desc) + 1, AXM_E_STRUCT, "struct_size"},
+        {FIELD(struct_size), SIZE_MAX, AXM_E_STRUCT, "struct_size"},
         SIZE(channels),
         SIZE(kernel_h),
         SIZE(kernel_w),
@@ -47,7 +47,7 @@ static void pool_descriptors(void **state)
     size_t sizes[2];
     float out[8];
     (void)state;
-    axm_pool_desc_init(NULL);
+    axm_pool_desc_init((axm_pool_desc *)NULL);
     axm_pool_desc_init(&good);
     good.channels = 1;
     good.kernel_h = good.kernel_w = 2;

@@ -18,7 +18,8 @@
 extern "C" {
 #endif
 
-/** What the codes of a tensor (or of one channel) mean: real = scale * (q - zero_point). */
+/** What the codes of a tensor (or of one channel) mean: real = scale * (q - zero_point). A value, as a complex number
+ *  is: it has these two members by its definition and never gets another, so it carries no size. */
 typedef struct axm_affine {
     float scale;        /**< finite, over 0 */
     int32_t zero_point; /**< the code of 0, one of the format's */

@@ -18,27 +18,47 @@
 extern "C" {
 #endif
 
+/** What a batch normalisation is like. Set it up by axm_batchnorm_desc_init(). */
+typedef struct axm_batchnorm_desc {
+    size_t struct_size; /**< set by axm_batchnorm_desc_init() */
+    int32_t layout;     /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC */
+    float epsilon;      /**< finite, not negative; default 1e-5 */
+    size_t channels;    /**< 1..2^31-1 */
+    const float *mean;  /**< [channels], finite; copied, as those that follow */
+    const float *var;   /**< [channels], finite, var + epsilon over 0 */
+    const float *gamma; /**< [channels], finite; NULL (default): all 1 */
+    const float *beta;  /**< [channels], finite; NULL (default): all 0 */
+} axm_batchnorm_desc;
+
 /** A batch normalisation ready to run. Opaque. */
 typedef struct axm_batchnorm axm_batchnorm;
 
 /**
+ * @brief Fills a descriptor with the defaults; channels, mean and var remain to be set.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
+ * @threads safe
+ * @since 0.4.0
+ */
+AXM_API void axm_batchnorm_desc_init_sized(axm_batchnorm_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_batchnorm_desc_init(desc) axm_batchnorm_desc_init_sized((desc), sizeof *(desc))
+
+/**
  * @brief Plans a batch normalisation.
- * @param ctx      memory; may be NULL
- * @param layout   AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
- * @param channels 1..2^31-1
- * @param epsilon  finite, not negative
- * @param arith    multiplies; NULL: exactly, in float32. A fixed-point arithmetic quantises both operands
- *                 and gives the product back as float32
- * @param gamma,beta,mean,var [channels], finite, var + epsilon > 0; gamma NULL is all 1, beta NULL all 0; copied
- * @param out      receives the plan
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE (a parameter is not finite), AXM_E_MEMORY
+ * @param ctx   memory; may be NULL
+ * @param desc  its shape and parameters
+ * @param arith multiplies; NULL: exactly, in float32. A fixed-point arithmetic quantises both operands
+ *              and gives the product back as float32
+ * @param out   receives the plan
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE (a parameter is not
+ *         finite), AXM_E_MEMORY
  * @memory the caller destroys it
  * @threads safe
- * @since 0.1.0
+ * @since 0.1.0; with a descriptor 0.4.0
  */
-AXM_API axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t channels, float epsilon,
-                                        const axm_arith *arith, const float *gamma, const float *beta,
-                                        const float *mean, const float *var, axm_batchnorm **out);
+AXM_API axm_status axm_batchnorm_create_f32(const axm_context *ctx, const axm_batchnorm_desc *desc,
+                                            const axm_arith *arith, axm_batchnorm **out);
 
 /**
  * @brief Frees a plan.
@@ -81,7 +101,7 @@ AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith
 /**
  * @brief Compensates the statistics of each channel for a gain of its own; otherwise as axm_batchnorm_set_gain().
  *
- * For gains measured on given inputs: axm_layer_error_conv2d() measures them, axm_layer_error_gains()
+ * For gains measured on given inputs: axm_layer_error_measure_f32() measures them, axm_layer_error_gains()
  * puts them into this form.
  * @param plan  the plan; on failure it keeps the compensation it had
  * @param gains [channels], each finite and over 0
@@ -137,7 +157,7 @@ AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_
  * The folded layer does NOT give the bits of the two it stands for. With exact arithmetic its outputs
  * are close: weights' are rounded anew, and the scale is applied before the sum instead of after it. With an
  * approximate multiplier they are further apart: other weights have other mantissas (and, in fixed point,
- * other numbers of significant bits), so every product has another error. axm_folding_conv2d() in
+ * other numbers of significant bits), so every product has another error. axm_folding_measure_f32() in
  * layer_error.h tells how far apart a layer's outputs come.
  * @param plan    the normalisation; its own arithmetic does not matter here
  * @param k       weights of a channel, at least 1: products of a sum

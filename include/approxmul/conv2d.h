@@ -20,7 +20,7 @@ extern "C" {
 /** What a convolution is like. Set it up by axm_conv2d_desc_init(). Sizes and counts: 1..2^31-1 unless said otherwise.
  */
 typedef struct axm_conv2d_desc {
-    size_t struct_size;  /**< sizeof(axm_conv2d_desc) */
+    size_t struct_size;  /**< set by axm_conv2d_desc_init() */
     int32_t layout;      /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC, of input and output */
     int32_t reserved;    /**< 0 */
     size_t in_channels;  /**< divisible by groups */
@@ -45,10 +45,13 @@ typedef struct axm_conv2d axm_conv2d;
 /**
  * @brief Fills a descriptor with the defaults; channels and kernel remain 0, to be set.
  * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
  * @threads safe
- * @since 0.1.0
+ * @since 0.4.0
  */
-AXM_API void axm_conv2d_desc_init(axm_conv2d_desc *desc);
+AXM_API void axm_conv2d_desc_init_sized(axm_conv2d_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_conv2d_desc_init(desc) axm_conv2d_desc_init_sized((desc), sizeof *(desc))
 
 /**
  * @brief Plans a convolution with float weights.

@@ -31,15 +31,16 @@ typedef struct axm_cost axm_cost;
  * @param n_entries at least 1
  * @param entries   the table; copied. Of entries that fit one arithmetic the one with most keys counts, and the first
  *                  of these
+ * @param entry_size sizeof *entries
  * @param out       receives it
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_PARSE (a text is not name[:key=value[,key=value]...]),
- *         AXM_E_OVERFLOW, AXM_E_MEMORY
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT (entry_size), AXM_E_VALUE, AXM_E_PARSE (a text is not
+ * name[:key=value[,key=value]...]), AXM_E_OVERFLOW, AXM_E_MEMORY
  * @memory the caller destroys it
  * @threads safe
  * @since 0.3.0
  */
 AXM_API axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_cost_entry *entries,
-                                   axm_cost **out);
+                                   size_t entry_size, axm_cost **out);
 
 /**
  * @brief Frees it.

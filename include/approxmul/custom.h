@@ -22,7 +22,7 @@ extern "C" {
  * the context and those that call the library; what each thread should have to itself thread_begin makes.
  */
 typedef struct axm_custom_desc {
-    size_t struct_size; /**< sizeof(axm_custom_desc) */
+    size_t struct_size; /**< set by axm_custom_desc_init() */
     const char *name;   /**< at most 47 bytes: what axm_arith_name() gives; NULL (default): "custom" */
     int32_t bits_a;     /**< bits of the left operand (activations), 2..32; default 8. With mul_f32 the four fields
                              are not looked at */
@@ -47,10 +47,13 @@ typedef struct axm_custom_desc {
 /**
  * @brief Fills a descriptor with the defaults: 8 x 8 bits, unsigned; a function remains to be set.
  * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
  * @threads safe
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API void axm_custom_desc_init(axm_custom_desc *desc);
+AXM_API void axm_custom_desc_init_sized(axm_custom_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_custom_desc_init(desc) axm_custom_desc_init_sized((desc), sizeof *(desc))
 
 /**
  * @brief Makes an arithmetic whose products a function of the caller's gives.

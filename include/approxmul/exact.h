@@ -15,7 +15,7 @@ extern "C" {
 
 /** What a pooling is like. Set it up by axm_pool_desc_init(). */
 typedef struct axm_pool_desc {
-    size_t struct_size; /**< sizeof(axm_pool_desc) */
+    size_t struct_size; /**< set by axm_pool_desc_init() */
     int32_t layout;     /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC */
     /** Average pooling: 0 (default) divides by the taps inside the picture, 1 by kernel_h * kernel_w. */
     int32_t count_include_pad;
@@ -33,9 +33,13 @@ typedef struct axm_pool_desc {
 /**
  * @brief Fills a descriptor with the defaults; channels and kernel remain 0, to be set.
  * @param desc NULL does nothing
- * @since 0.1.0
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
+ * @threads safe
+ * @since 0.4.0
  */
-AXM_API void axm_pool_desc_init(axm_pool_desc *desc);
+AXM_API void axm_pool_desc_init_sized(axm_pool_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_pool_desc_init(desc) axm_pool_desc_init_sized((desc), sizeof *(desc))
 
 /**
  * @brief Rows and columns of a pooling's output: (in + pads - kernel) / stride + 1, rounded down.

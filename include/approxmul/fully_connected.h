@@ -14,33 +14,51 @@
 extern "C" {
 #endif
 
+/** What a fully connected layer is like. Set it up by axm_fully_connected_desc_init(). */
+typedef struct axm_fully_connected_desc {
+    size_t struct_size;  /**< set by axm_fully_connected_desc_init() */
+    size_t in_features;  /**< 1..2^31-1 */
+    size_t out_features; /**< 1..2^31-1 */
+} axm_fully_connected_desc;
+
 /** A fully connected layer ready to run. Opaque. */
 typedef struct axm_fully_connected axm_fully_connected;
 
 /**
+ * @brief Fills a descriptor with the defaults; the features remain 0, to be set.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
+ * @threads safe
+ * @since 0.4.0
+ */
+AXM_API void axm_fully_connected_desc_init_sized(axm_fully_connected_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_fully_connected_desc_init(desc) axm_fully_connected_desc_init_sized((desc), sizeof *(desc))
+
+/**
  * @brief Plans a fully connected layer with float weights: out[r][o] = sum over i of in[r][i] * weights[o][i], +
  * bias[o].
- * @param ctx     memory and threads of the plan; may be NULL
- * @param in_features,out_features 1..2^31-1
+ * @param ctx     memory, threads and instruction set of the plan; may be NULL
+ * @param desc    its shape
  * @param arith   its arithmetic
  * @param weights [out_features][in_features]; copied
  * @param bias    [out_features], added last in float32; NULL for none; copied
  * @param out     receives the plan
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_MEMORY
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_MEMORY
  * @memory the caller destroys it; it holds the float weights and their codes
  * @threads safe
- * @since 0.1.0
+ * @since 0.1.0; with a descriptor 0.4.0
  */
-AXM_API axm_status axm_fully_connected_create_f32(const axm_context *ctx, size_t in_features, size_t out_features,
+AXM_API axm_status axm_fully_connected_create_f32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                                   const axm_arith *arith, const float *weights, const float *bias,
                                                   axm_fully_connected **out);
 
 /**
  * @brief Plans a fully connected layer with integer weights, already in the arithmetic's fixed-point format.
  * @return as axm_fully_connected_create_f32(), and AXM_E_UNSUPPORTED
- * @since 0.1.0
+ * @since 0.1.0; with a descriptor 0.4.0
  */
-AXM_API axm_status axm_fully_connected_create_i32(const axm_context *ctx, size_t in_features, size_t out_features,
+AXM_API axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                                   const axm_arith *arith, const int32_t *weights,
                                                   axm_fully_connected **out);
 

@@ -15,6 +15,30 @@
 extern "C" {
 #endif
 
+/** A layer and what goes into it. Set it up by axm_layer_desc_init(). */
+typedef struct axm_layer_desc {
+    size_t struct_size;                              /**< set by axm_layer_desc_init() */
+    const axm_conv2d_desc *conv2d;                   /**< a convolution; NULL (default): a fully connected layer */
+    const axm_fully_connected_desc *fully_connected; /**< set exactly when conv2d is not */
+    const float *weights;                            /**< as the layer's plan takes them */
+    const float *in;   /**< n x in_channels x in_h x in_w in the convolution's layout, or [n][in_features] */
+    size_t n;          /**< pictures or rows, at least 1 */
+    size_t in_h;       /**< rows of each picture; not looked at for a fully connected layer */
+    size_t in_w;       /**< columns; likewise */
+    const float *bias; /**< as the layer's plan takes it; NULL (default): none */
+} axm_layer_desc;
+
+/**
+ * @brief Fills a descriptor with the defaults; everything but the bias remains to be set.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
+ * @threads safe
+ * @since 0.4.0
+ */
+AXM_API void axm_layer_desc_init_sized(axm_layer_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_layer_desc_init(desc) axm_layer_desc_init_sized((desc), sizeof *(desc))
+
 /** @name Layer error
  *
  *  A layer runs on an input under two arithmetics, a reference (typically float32, or exact in the same
@@ -45,76 +69,93 @@ typedef struct axm_layer_error {
     double signal_to_noise_without_gain; /**< dB: 10 log10(sum((g r)^2) / sum((y - g r)^2)): the gain compensated */
 } axm_layer_error;
 
+/** What to measure of a layer. Set it up by axm_layer_error_desc_init(). */
+typedef struct axm_layer_error_desc {
+    size_t struct_size;           /**< set by axm_layer_error_desc_init() */
+    const axm_arith *reference;   /**< the arithmetic taken as right */
+    const axm_arith *approximate; /**< the other one */
+    /** How often to measure, with how many products; 0 (default): once, with all of them. */
+    size_t n_limits;
+    /** [n_limits], each 1..products of a sum: the first so many products, in the order of k (channel within the
+     *  group, kernel row, kernel column), with all later weights 0 (so an arithmetic must multiply by 0 rightly).
+     *  NULL (default) with n_limits 0. */
+    const size_t *limits;
+} axm_layer_error_desc;
+
 /**
- * @brief Measures what a convolution's outputs lose under an arithmetic, per output channel and for the whole layer.
- * @param ctx         memory and threads; may be NULL
- * @param desc        its shape, dense, grouped or depthwise
- * @param weights     as in axm_conv2d_create_f32()
- * @param n           pictures, at least 1
- * @param in_h,in_w   rows and columns of each
- * @param in          n x in_channels x in_h x in_w, in the descriptor's layout
- * @param reference   the arithmetic taken as right
- * @param approximate the other one
- * @param n_limits    how often to measure, with how many products; 0: once, with all of them
- * @param limits      [n_limits], each 1..products of a sum: the first so many products, in the order of k (channel
- *                    within the group, kernel row, kernel column), with all later weights 0 (so an arithmetic must
- *                    multiply by 0 rightly). NULL with n_limits 0
+ * @brief Fills a descriptor with the defaults; the two arithmetics remain to be set.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
+ * @threads safe
+ * @since 0.4.0
+ */
+AXM_API void axm_layer_error_desc_init_sized(axm_layer_error_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_layer_error_desc_init(desc) axm_layer_error_desc_init_sized((desc), sizeof *(desc))
+
+/**
+ * @brief Measures what a layer's outputs lose under an arithmetic, per output channel and for the whole layer.
+ * @param ctx         memory, threads and instruction set; may be NULL
+ * @param layer       a convolution (dense, grouped or depthwise) or a fully connected layer; its bias is left out
+ * @param desc        the two arithmetics, and how many products
  * @param per_channel [max(n_limits, 1)][out_channels]; NULL for none
  * @param whole       [max(n_limits, 1)]: the whole layer
+ * @param error_size  sizeof(axm_layer_error), of each element of the two
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE (NaN into
  *         a fixed-point format), AXM_E_MEMORY
  * @memory three layers' weights, and outputs of some pictures at a time, from the context's allocator
  * @threads safe
  * @exact the outputs are those of axm_conv2d_run_f32(); the figures do not depend on the number of threads. Residuals
  *        under 1e-8 of (1 - g) r are rounding
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API axm_status axm_layer_error_conv2d(const axm_context *ctx, const axm_conv2d_desc *desc, const float *weights,
-                                          size_t n, size_t in_h, size_t in_w, const float *in,
-                                          const axm_arith *reference, const axm_arith *approximate, size_t n_limits,
-                                          const size_t *limits, axm_layer_error *per_channel, axm_layer_error *whole);
+AXM_API axm_status axm_layer_error_measure_f32(const axm_context *ctx, const axm_layer_desc *layer,
+                                               const axm_layer_error_desc *desc, axm_layer_error *per_channel,
+                                               axm_layer_error *whole, size_t error_size);
+
+/** Outputs that the caller has computed. Set it up by axm_layer_outputs_desc_init(). */
+typedef struct axm_layer_outputs_desc {
+    size_t struct_size;       /**< set by axm_layer_outputs_desc_init() */
+    int32_t layout;           /**< AXM_LAYOUT_NCHW (default) or AXM_LAYOUT_NHWC */
+    int32_t reserved;         /**< 0 */
+    size_t channels;          /**< 1..2^31-1 */
+    size_t n;                 /**< pictures, at least 1 */
+    size_t h;                 /**< rows; default 1 */
+    size_t w;                 /**< columns; default 1 */
+    const float *reference;   /**< n x channels x h x w: r, without bias */
+    const float *approximate; /**< likewise: y */
+    /** Likewise: m, such as a run on the magnitudes of input and weights gives it; NULL (default): the figures that
+     * need it are NaN. */
+    const float *magnitudes;
+    uint64_t products; /**< of a sum; only handed on; default 0 */
+} axm_layer_outputs_desc;
 
 /**
- * @brief Measures what a fully connected layer's outputs lose; otherwise as axm_layer_error_conv2d().
- * @param in_features,out_features 1..2^31-1
- * @param weights [out_features][in_features]
- * @param batch   rows, at least 1
- * @param in      [batch][in_features]
- * @param ctx,reference,approximate,n_limits as in axm_layer_error_conv2d()
- * @param limits  [n_limits], each 1..in_features
- * @param per_channel [max(n_limits, 1)][out_features]; NULL for none
- * @param whole   [max(n_limits, 1)]
- * @return as axm_layer_error_conv2d()
+ * @brief Fills a descriptor with the defaults; channels, n and the outputs remain to be set.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
  * @threads safe
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_t in_features, size_t out_features,
-                                                   const float *weights, size_t batch, const float *in,
-                                                   const axm_arith *reference, const axm_arith *approximate,
-                                                   size_t n_limits, const size_t *limits, axm_layer_error *per_channel,
-                                                   axm_layer_error *whole);
+AXM_API void axm_layer_outputs_desc_init_sized(axm_layer_outputs_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_layer_outputs_desc_init(desc) axm_layer_outputs_desc_init_sized((desc), sizeof *(desc))
 
 /**
  * @brief The same figures of outputs that the caller has computed: by layers with integer weights or scales of their
  * own, by other software, or by hardware.
- * @param layout      AXM_LAYOUT_NCHW or AXM_LAYOUT_NHWC
- * @param channels,n,h,w the outputs' shape, each at least 1
- * @param reference   n x channels x h x w: r, without bias
- * @param approximate likewise: y
- * @param magnitudes  likewise: m, such as a run on the magnitudes of input and weights gives it; NULL: the
- *                    figures that need it are NaN
- * @param products    of a sum; only handed on
+ * @param desc        the outputs
  * @param per_channel [channels]; NULL for none
  * @param whole       the whole layer
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_OVERFLOW
+ * @param error_size  sizeof(axm_layer_error), of each element of the two
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_OVERFLOW
  * @memory allocates nothing
  * @threads safe
- * @exact as axm_layer_error_conv2d()
- * @since 0.3.0
+ * @exact as axm_layer_error_measure_f32()
+ * @since 0.4.0
  */
-AXM_API axm_status axm_layer_error_outputs(int32_t layout, size_t channels, size_t n, size_t h, size_t w,
-                                           const float *reference, const float *approximate, const float *magnitudes,
-                                           uint64_t products, axm_layer_error *per_channel, axm_layer_error *whole);
+AXM_API axm_status axm_layer_error_compare_f32(const axm_layer_outputs_desc *desc, axm_layer_error *per_channel,
+                                               axm_layer_error *whole, size_t error_size);
 
 /**
  * @brief The gains to compensate a layer by, as axm_batchnorm_set_gains() takes them.
@@ -124,13 +165,14 @@ AXM_API axm_status axm_layer_error_outputs(int32_t layout, size_t channels, size
  * @param channels    channels, at least 1
  * @param per_channel [channels], as measured; NULL: the layer's gain for every channel
  * @param whole       the layer's figures
+ * @param error_size  sizeof(axm_layer_error), of each element of the two
  * @param gains       receives [channels]
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT (error_size), AXM_E_VALUE
  * @threads safe
  * @since 0.3.0
  */
 AXM_API axm_status axm_layer_error_gains(size_t channels, const axm_layer_error *per_channel,
-                                         const axm_layer_error *whole, double *gains);
+                                         const axm_layer_error *whole, size_t error_size, double *gains);
 /** @} */
 
 /** @name Folding
@@ -148,45 +190,24 @@ typedef struct axm_folding_difference {
 } axm_folding_difference;
 
 /**
- * @brief Compares a convolution and its normalisation with the convolution into which it is folded.
- * @param ctx       memory and threads; may be NULL
- * @param desc      the convolution's shape
- * @param weights,bias as in axm_conv2d_create_f32()
- * @param norm      the normalisation, with the layout and as many channels as the convolution sends; its compensation
- *                  and its arithmetic count. Where it is compensated for the arithmetic's gain, folding keeps that
- * @param arith     the convolution's arithmetic, for the weights as they are and for the folded ones
- * @param n         pictures, at least 1
- * @param in_h,in_w rows and columns of each
- * @param in        n x in_channels x in_h x in_w
- * @param out       receives the figures
+ * @brief Compares a layer and its normalisation with the layer into which it is folded.
+ * @param ctx   memory, threads and instruction set; may be NULL
+ * @param layer a convolution or a fully connected layer
+ * @param norm  the normalisation, with as many channels as the layer sends and, of a convolution, its layout; its
+ *              compensation and its arithmetic count. Where it is compensated for the arithmetic's gain, folding keeps
+ *              that
+ * @param arith the layer's arithmetic, for the weights as they are and for the folded ones
+ * @param out   receives the figures
+ * @param out_size sizeof *out
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_MEMORY
  * @memory two layers' weights, and outputs of some pictures at a time, from the context's allocator
  * @threads safe
  * @exact the outputs are those of axm_conv2d_run_f32() and axm_batchnorm_run_f32(); the figures are sums in double
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API axm_status axm_folding_conv2d(const axm_context *ctx, const axm_conv2d_desc *desc, const float *weights,
-                                      const float *bias, const axm_batchnorm *norm, const axm_arith *arith, size_t n,
-                                      size_t in_h, size_t in_w, const float *in, axm_folding_difference *out);
-
-/**
- * @brief Compares a fully connected layer and its normalisation with the folded layer; otherwise as
- * axm_folding_conv2d().
- * @param in_features,out_features 1..2^31-1
- * @param weights [out_features][in_features]
- * @param bias    [out_features]; NULL for none
- * @param norm    of either layout, with out_features channels
- * @param batch   rows, at least 1
- * @param in      [batch][in_features]
- * @param ctx,arith,out as in axm_folding_conv2d()
- * @return as axm_folding_conv2d()
- * @threads safe
- * @since 0.3.0
- */
-AXM_API axm_status axm_folding_fully_connected(const axm_context *ctx, size_t in_features, size_t out_features,
-                                               const float *weights, const float *bias, const axm_batchnorm *norm,
-                                               const axm_arith *arith, size_t batch, const float *in,
-                                               axm_folding_difference *out);
+AXM_API axm_status axm_folding_measure_f32(const axm_context *ctx, const axm_layer_desc *layer,
+                                           const axm_batchnorm *norm, const axm_arith *arith,
+                                           axm_folding_difference *out, size_t out_size);
 /** @} */
 
 #ifdef __cplusplus

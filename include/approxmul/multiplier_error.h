@@ -55,7 +55,7 @@ enum {
 
 /** How to measure. Set it up by axm_multiplier_error_desc_init(). */
 typedef struct axm_multiplier_error_desc {
-    size_t struct_size; /**< sizeof(axm_multiplier_error_desc) */
+    size_t struct_size; /**< set by axm_multiplier_error_desc_init() */
     int32_t operands;   /**< AXM_OPERANDS_ */
     int32_t pairs;    /**< AXM_PAIRS_; floats that are not given, and logarithmic and normal ones, can only be drawn */
     uint64_t n_pairs; /**< pairs to draw: 1..2^40 */
@@ -86,17 +86,19 @@ typedef struct axm_multiplier_error_desc {
 } axm_multiplier_error_desc;
 
 /**
- * @brief Fills a descriptor with the defaults: uniform operands of the whole format, all pairs or 2^24 drawn ones,
- * seed 1, no histogram but a range of -1..1 for one.
- * @param desc the descriptor to fill; NULL does nothing
+ * @brief Fills a descriptor with the defaults: uniform operands of the whole format, all pairs or 2^24 drawn
+ * ones, seed 1, no histogram but a range of -1..1 for one.
+ * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
  * @threads safe
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API void axm_multiplier_error_desc_init(axm_multiplier_error_desc *desc);
+AXM_API void axm_multiplier_error_desc_init_sized(axm_multiplier_error_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_multiplier_error_desc_init(desc) axm_multiplier_error_desc_init_sized((desc), sizeof *(desc))
 
-/** What was measured. Set struct_size up by axm_multiplier_error_init(). Figures are fractions, not percent. */
+/** What was measured. Figures are fractions, not percent. */
 typedef struct axm_multiplier_error {
-    size_t struct_size;   /**< sizeof(axm_multiplier_error) */
     int32_t all_pairs;    /**< 1: all pairs there are; 0: drawn ones */
     int32_t reserved;     /**< 0 */
     uint64_t n_pairs;     /**< pairs multiplied */
@@ -133,20 +135,14 @@ typedef struct axm_multiplier_error {
 } axm_multiplier_error;
 
 /**
- * @brief Fills the figures with zeros and sets struct_size.
- * @param figures what to fill; NULL does nothing
- * @threads safe
- * @since 0.3.0
- */
-AXM_API void axm_multiplier_error_init(axm_multiplier_error *figures);
-
-/**
  * @brief Measures the error of an arithmetic's multiplier.
  *
  * @param ctx     threads and memory; may be NULL
  * @param arith   the arithmetic
  * @param desc    which operands, how many, what else; NULL means the defaults
- * @param figures receives the figures; its struct_size must be set
+ * @param figures receives the figures
+ * @param figures_size sizeof *figures: members that only the library knows are left out, those that only the
+ *                program knows become 0
  * @param bins    receives desc->n_bins counts, set and not added to: relative error r is counted in bin
  *                floor((r - lowest) * (n_bins / (highest - lowest))), r = highest in the last one;
  *                NULL when n_bins is 0
@@ -161,7 +157,7 @@ AXM_API void axm_multiplier_error_init(axm_multiplier_error *figures);
  */
 AXM_API axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith *arith,
                                                 const axm_multiplier_error_desc *desc, axm_multiplier_error *figures,
-                                                uint64_t *bins);
+                                                size_t figures_size, uint64_t *bins);
 /** @} */
 
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ enum {
 
 /** A truth table. Set it up by axm_table_desc_init(). Indices are operands' bit patterns, from 0 on. */
 typedef struct axm_table_desc {
-    size_t struct_size;  /**< sizeof(axm_table_desc) */
+    size_t struct_size;  /**< set by axm_table_desc_init() */
     int32_t bits_a;      /**< bits of the left operand (activations), 2..8; default 8 */
     int32_t bits_b;      /**< bits of the right operand (weights), 2..8; default 8 */
     int32_t signed_a;    /**< 1: two's complement, 0 (default): unsigned */
@@ -37,12 +37,15 @@ typedef struct axm_table_desc {
 } axm_table_desc;
 
 /**
- * @brief Fills a descriptor with the defaults: 8 x 8 bits, unsigned, 16-bit entries; entries remain NULL, to be set.
+ * @brief Fills a descriptor with the defaults: 8 x 8 bits, unsigned, 16-bit entries; the entries remain to be set.
  * @param desc NULL does nothing
+ * @param struct_size sizeof *desc as the program has it; no byte past it is written
  * @threads safe
- * @since 0.3.0
+ * @since 0.4.0
  */
-AXM_API void axm_table_desc_init(axm_table_desc *desc);
+AXM_API void axm_table_desc_init_sized(axm_table_desc *desc, size_t struct_size);
+/** What a program calls: hands over its own size of the structure. */
+#define axm_table_desc_init(desc) axm_table_desc_init_sized((desc), sizeof *(desc))
 
 /**
  * @brief Makes an arithmetic from a truth table, such as one of EvoApproxLib's 8x8 multipliers.

@@ -6,6 +6,7 @@
 
 #include "../arith/multiplier.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
 /* The statistics of one channel under a gain, and the scale that follows; false when there is none. */
 static bool compensate(float mean, float var, float gamma, float epsilon, double gain, float *mean_used, float *scale)
@@ -71,24 +72,48 @@ static axm_status check_parameter(const char *function, const char *name, const 
     return AXM_OK;
 }
 
-axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t channels, float epsilon,
-                                const axm_arith *arith, const float *gamma, const float *beta, const float *mean,
-                                const float *var, axm_batchnorm **out)
+static const axm_batchnorm_desc default_desc = {.layout = AXM_LAYOUT_NCHW, .epsilon = 1e-5f};
+static const axm_structure desc_structure = {
+    .init = "axm_batchnorm_desc_init",
+    .bytes = sizeof(axm_batchnorm_desc),
+    .least = AXM_UP_TO(axm_batchnorm_desc, var),
+    .defaults = &default_desc,
+};
+
+void axm_batchnorm_desc_init_sized(axm_batchnorm_desc *desc, size_t struct_size)
 {
-    const float *const given[4] = {gamma, beta, mean, var};
-    size_t bytes;
-    AXM_NEED(mean);
-    AXM_NEED(var);
-    AXM_NEED(out);
-    AXM_TRY(axm_check_layout(__func__, "layout", layout));
-    AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
-    if (!isfinite(epsilon) || epsilon < 0) {
-        return axm_fail(AXM_E_VALUE, "%s: epsilon is %g; allowed: a finite number from 0", __func__, (double)epsilon);
+    axm_structure_init(&desc_structure, desc, struct_size);
+}
+
+static axm_status read_desc(const char *function, const axm_batchnorm_desc *given, axm_batchnorm_desc *desc)
+{
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, desc));
+    if (desc->mean == NULL || desc->var == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: desc->%s is NULL; it is needed", function,
+                        desc->mean == NULL ? "mean" : "var");
     }
-    AXM_TRY(check_parameter(__func__, "gamma", gamma, channels));
-    AXM_TRY(check_parameter(__func__, "beta", beta, channels));
-    AXM_TRY(check_parameter(__func__, "mean", mean, channels));
-    AXM_TRY(check_parameter(__func__, "var", var, channels));
+    AXM_TRY(axm_check_layout(function, "desc->layout", desc->layout));
+    AXM_TRY(axm_check_range(function, "desc->channels", desc->channels, 1, AXM_EXTENT_MAX));
+    if (!isfinite(desc->epsilon) || desc->epsilon < 0) {
+        return axm_fail(AXM_E_VALUE, "%s: desc->epsilon is %g; allowed: a finite number from 0", function,
+                        (double)desc->epsilon);
+    }
+    AXM_TRY(check_parameter(function, "desc->gamma", desc->gamma, desc->channels));
+    AXM_TRY(check_parameter(function, "desc->beta", desc->beta, desc->channels));
+    AXM_TRY(check_parameter(function, "desc->mean", desc->mean, desc->channels));
+    return check_parameter(function, "desc->var", desc->var, desc->channels);
+}
+
+axm_status axm_batchnorm_create_f32(const axm_context *ctx, const axm_batchnorm_desc *desc, const axm_arith *arith,
+                                    axm_batchnorm **out)
+{
+    axm_batchnorm_desc own;
+    size_t bytes;
+    AXM_NEED(desc);
+    AXM_NEED(out);
+    AXM_TRY(read_desc(__func__, desc, &own));
+    const float *const given[4] = {own.gamma, own.beta, own.mean, own.var};
+    const size_t channels = own.channels;
     if (!axm_mul_size(channels, AXM_BN_VALUES * sizeof(float), &bytes) ||
         !axm_add_size(bytes, sizeof(axm_batchnorm), &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: %zu channels are more bytes than size_t counts", __func__, channels);
@@ -97,8 +122,8 @@ axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t c
     if (plan == NULL) {
         return AXM_E_MEMORY;
     }
-    plan->layout = layout;
-    plan->epsilon = epsilon;
+    plan->layout = own.layout;
+    plan->epsilon = own.epsilon;
     plan->channels = channels;
     for (int p = AXM_BN_GAMMA; p <= AXM_BN_VAR; p++) {
         for (size_t c = 0; c < channels; c++) {

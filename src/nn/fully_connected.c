@@ -1,28 +1,50 @@
 /* Fully connected layers: rows of the input against weights packed as lanes. */
+#include "fully_connected.h"
+
 #include "weights.h"
 
 #include "../core/check.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 #include "../core/workspace.h"
 #include "../mac/product.h"
-
-#include <approxmul/fully_connected.h>
 
 struct axm_fully_connected {
     axm_weights weights; /* extent: output features, k: input features */
 };
 
-static axm_status create(const char *function, const axm_context *ctx, size_t in_features, size_t out_features,
+static const axm_fully_connected_desc default_desc = {.in_features = 0};
+static const axm_structure desc_structure = {
+    .init = "axm_fully_connected_desc_init",
+    .bytes = sizeof(axm_fully_connected_desc),
+    .least = AXM_UP_TO(axm_fully_connected_desc, out_features),
+    .defaults = &default_desc,
+};
+
+void axm_fully_connected_desc_init_sized(axm_fully_connected_desc *desc, size_t struct_size)
+{
+    axm_structure_init(&desc_structure, desc, struct_size);
+}
+
+axm_status axm_fully_connected_read_desc(const char *function, const char *name, const axm_fully_connected_desc *given,
+                                         axm_fully_connected_desc *desc)
+{
+    AXM_TRY(axm_structure_read(function, name, &desc_structure, given, desc));
+    AXM_TRY(axm_check_range(function, "in_features", desc->in_features, 1, AXM_EXTENT_MAX));
+    return axm_check_range(function, "out_features", desc->out_features, 1, AXM_EXTENT_MAX);
+}
+
+static axm_status create(const char *function, const axm_context *ctx, const axm_fully_connected_desc *given,
                          const axm_arith *arith, const void *values, bool is_int, const float *bias,
                          axm_fully_connected **out)
 {
-    AXM_TRY(axm_check_range(function, "in_features", in_features, 1, AXM_EXTENT_MAX));
-    AXM_TRY(axm_check_range(function, "out_features", out_features, 1, AXM_EXTENT_MAX));
+    axm_fully_connected_desc desc;
+    AXM_TRY(axm_fully_connected_read_desc(function, "desc", given, &desc));
     axm_fully_connected *const plan = axm_memory_get(ctx, sizeof *plan);
     if (plan == NULL) {
         return AXM_E_MEMORY;
     }
-    plan->weights = (axm_weights){.extent = out_features, .k = in_features, .as_lanes = true};
+    plan->weights = (axm_weights){.extent = desc.out_features, .k = desc.in_features, .as_lanes = true};
     const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
     if (status != AXM_OK) {
         axm_memory_put(ctx, plan);
@@ -32,23 +54,25 @@ static axm_status create(const char *function, const axm_context *ctx, size_t in
     return AXM_OK;
 }
 
-axm_status axm_fully_connected_create_f32(const axm_context *ctx, size_t in_features, size_t out_features,
+axm_status axm_fully_connected_create_f32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                           const axm_arith *arith, const float *weights, const float *bias,
                                           axm_fully_connected **out)
 {
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
     AXM_NEED(out);
-    return create(__func__, ctx, in_features, out_features, arith, weights, false, bias, out);
+    return create(__func__, ctx, desc, arith, weights, false, bias, out);
 }
 
-axm_status axm_fully_connected_create_i32(const axm_context *ctx, size_t in_features, size_t out_features,
+axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                           const axm_arith *arith, const int32_t *weights, axm_fully_connected **out)
 {
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
     AXM_NEED(out);
-    return create(__func__, ctx, in_features, out_features, arith, weights, true, NULL, out);
+    return create(__func__, ctx, desc, arith, weights, true, NULL, out);
 }
 
 void axm_fully_connected_destroy(axm_fully_connected *plan)
