@@ -1,5 +1,6 @@
 /* Costs of products: a table by arithmetic, and a sum. */
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -113,6 +114,7 @@ static axm_status check_entries(const char *function, size_t n_entries, const ax
 axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_cost_entry *entries, size_t entry_size,
                            axm_cost **out)
 {
+    AXM_FP_GUARD;
     size_t bytes = 0;
     AXM_NEED(entries);
     AXM_NEED(out);
@@ -183,6 +185,7 @@ static axm_status find_arith(const char *function, const axm_cost *cost, const a
 
 axm_status axm_cost_add(axm_cost *cost, uint64_t macs, const axm_arith *arith, double *added)
 {
+    AXM_FP_GUARD;
     const axm_cost_entry *entry = NULL;
     AXM_NEED(cost);
     if (macs > UINT64_MAX - cost->macs) {

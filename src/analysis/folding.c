@@ -4,6 +4,7 @@
 #include "../arith/model.h"
 #include "../core/bits.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 #include "../nn/batchnorm.h"
@@ -100,6 +101,7 @@ static axm_status compare(comparison *job, axm_folding_difference *out, size_t o
 axm_status axm_folding_measure_f32(const axm_context *ctx, const axm_layer_desc *layer, const axm_batchnorm *norm,
                                    const axm_arith *arith, axm_folding_difference *out, size_t out_size)
 {
+    AXM_FP_GUARD;
     AXM_NEED(layer);
     AXM_NEED(norm);
     AXM_NEED(arith);

@@ -4,6 +4,7 @@
 
 #include "../arith/model.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -218,6 +219,7 @@ axm_status axm_layer_error_measure_f32(const axm_context *ctx, const axm_layer_d
                                        const axm_layer_error_desc *desc, axm_layer_error *per_channel,
                                        axm_layer_error *whole, size_t error_size)
 {
+    AXM_FP_GUARD;
     axm_layer_error_desc own;
     AXM_NEED(layer);
     AXM_NEED(desc);

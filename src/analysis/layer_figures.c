@@ -1,5 +1,6 @@
 #include "layer_figures.h"
 
+#include "../core/fp_modes.h"
 #include "../core/structure.h"
 #include "../nn/window.h"
 
@@ -112,6 +113,7 @@ static axm_status read_desc(const char *function, const axm_layer_outputs_desc *
 axm_status axm_layer_error_compare_f32(const axm_layer_outputs_desc *desc, axm_layer_error *per_channel,
                                        axm_layer_error *whole, size_t error_size)
 {
+    AXM_FP_GUARD;
     axm_layer_outputs_desc own;
     axm_moments layer = {0};
     AXM_NEED(desc);
@@ -139,6 +141,7 @@ static bool is_gain(double gain)
 axm_status axm_layer_error_gains(size_t channels, const axm_layer_error *per_channel, const axm_layer_error *whole,
                                  size_t error_size, double *gains)
 {
+    AXM_FP_GUARD;
     axm_layer_error error;
     AXM_NEED(whole);
     AXM_NEED(gains);

@@ -10,6 +10,7 @@
 #include "../arith/multiplier.h"
 #include "../core/check.h"
 #include "../core/failure.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -251,6 +252,7 @@ axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith 
                                         const axm_multiplier_error_desc *desc, axm_multiplier_error *figures,
                                         size_t figures_size, uint64_t *bins)
 {
+    AXM_FP_GUARD;
     axm_multiplier_error_desc own;
     AXM_NEED(arith);
     AXM_NEED(figures);

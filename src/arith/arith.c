@@ -3,10 +3,12 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 
 axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith **out)
 {
+    AXM_FP_GUARD;
     axm_arith parsed = {0};
     AXM_NEED(text);
     AXM_NEED(out);

@@ -6,6 +6,7 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -127,6 +128,7 @@ static axm_status make_table(const axm_context *ctx, axm_arith *filled, axm_arit
 
 axm_status axm_arith_create_custom(const axm_context *ctx, const axm_custom_desc *desc, axm_arith **out)
 {
+    AXM_FP_GUARD;
     axm_custom_desc own;
     axm_arith filled = {0};
     AXM_NEED(desc);

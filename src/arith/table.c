@@ -5,6 +5,7 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -82,6 +83,7 @@ static void copy_entries(const axm_table_desc *desc, int32_t *entries)
 
 axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *desc, axm_arith **out)
 {
+    AXM_FP_GUARD;
     axm_table_desc own;
     axm_arith filled = {0};
     AXM_NEED(desc);

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "fp_modes.h"
 #include "isa.h"
 #include "memory.h"
 #include "structure.h"
@@ -153,10 +154,24 @@ size_t axm_context_threads(const axm_context *ctx)
     return ctx == NULL ? 1 : ctx->desc.n_threads;
 }
 
+/* A task for the host's threads, which have modes of their own. */
+typedef struct {
+    axm_task *task;
+    void *arg;
+} hosted_task;
+
+static void run_hosted(void *arg, size_t index)
+{
+    AXM_FP_GUARD;
+    const hosted_task *const hosted = arg;
+    hosted->task(hosted->arg, index);
+}
+
 void axm_context_parallel(const axm_context *ctx, size_t n_tasks, axm_task *task, void *arg)
 {
     if (ctx != NULL && n_tasks > 1 && ctx->desc.parallel_for != NULL) {
-        ctx->desc.parallel_for(ctx->desc.parallel_user, n_tasks, task, arg);
+        hosted_task hosted = {task, arg};
+        ctx->desc.parallel_for(ctx->desc.parallel_user, n_tasks, run_hosted, &hosted);
     } else if (ctx != NULL && n_tasks > 1 && ctx->workers != NULL) {
         axm_workers_run(ctx->workers, n_tasks, task, arg);
     } else {

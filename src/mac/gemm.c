@@ -3,6 +3,7 @@
 #include "product.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 #include "../core/workspace.h"
@@ -124,6 +125,9 @@ axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int32_t 
                         size_t n, size_t k, float alpha, const float *a, size_t lda, const float *b, size_t ldb,
                         float beta, float *c, size_t ldc)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(alpha);
+    AXM_FP_HOLD(beta);
     AXM_NEED(arith);
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, false, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, false, ldb};
@@ -138,6 +142,7 @@ axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int32_t 
                         size_t n, size_t k, const int32_t *a, size_t lda, const int32_t *b, size_t ldb, int64_t *c,
                         size_t ldc)
 {
+    AXM_FP_GUARD;
     AXM_NEED(arith);
     AXM_TRY(axm_check_integer_sums(__func__, arith));
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, true, lda};
@@ -224,6 +229,7 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_p
 axm_status axm_packed_create_f32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
                                  const float *data, axm_packed **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(out);
@@ -233,6 +239,7 @@ axm_status axm_packed_create_f32(const axm_context *ctx, const axm_packed_desc *
 axm_status axm_packed_create_i32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
                                  const int32_t *data, axm_packed **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(out);
@@ -278,6 +285,9 @@ static axm_status run_packed(const char *function, const axm_packed *packed, axm
 axm_status axm_gemm_packed_f32(const axm_packed *packed, int32_t trans, size_t extent, float alpha, const float *other,
                                size_t ld, float beta, float *c, size_t ldc)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(alpha);
+    AXM_FP_HOLD(beta);
     AXM_NEED(packed);
     axm_product product = packed_product(packed, extent);
     product.alpha = alpha;
@@ -290,6 +300,7 @@ axm_status axm_gemm_packed_f32(const axm_packed *packed, int32_t trans, size_t e
 axm_status axm_gemm_packed_i32(const axm_packed *packed, int32_t trans, size_t extent, const int32_t *other, size_t ld,
                                int64_t *c, size_t ldc)
 {
+    AXM_FP_GUARD;
     AXM_NEED(packed);
     AXM_TRY(axm_check_integer_sums(__func__, packed->arith));
     axm_product product = packed_product(packed, extent);

@@ -5,6 +5,7 @@
 #include "window.h"
 
 #include "../arith/multiplier.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -107,6 +108,7 @@ static axm_status read_desc(const char *function, const axm_batchnorm_desc *give
 axm_status axm_batchnorm_create_f32(const axm_context *ctx, const axm_batchnorm_desc *desc, const axm_arith *arith,
                                     axm_batchnorm **out)
 {
+    AXM_FP_GUARD;
     axm_batchnorm_desc own;
     size_t bytes;
     AXM_NEED(desc);
@@ -163,12 +165,15 @@ axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith)
 
 axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(gain);
     AXM_NEED(plan);
     return set_gain(__func__, plan, gain, NULL);
 }
 
 axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(gains);
     return set_gain(__func__, plan, 1, gains);
@@ -176,6 +181,7 @@ axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains)
 
 axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(mean);
     AXM_NEED(var);
@@ -189,6 +195,7 @@ axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, 
 
 axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(before);
     double gain;
@@ -222,6 +229,7 @@ static axm_status normalise(const axm_batchnorm *plan, const axm_multiplier *mul
 
 axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     const size_t dims[4] = {n, plan->channels, h, w};
     size_t bytes;

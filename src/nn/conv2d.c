@@ -1,6 +1,7 @@
 /* Convolution plans: made, changed, asked for sizes. */
 #include "conv2d.h"
 
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 
@@ -102,6 +103,7 @@ static axm_status create(const char *function, const axm_context *ctx, const axm
 axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
                                  const float *weights, const float *bias, axm_conv2d **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -112,6 +114,7 @@ axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *
 axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
                                  const int32_t *weights, axm_conv2d **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -144,6 +147,7 @@ static axm_status settle(axm_conv2d *plan, axm_status status, int64_t *padding)
 
 axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
 {
+    AXM_FP_GUARD;
     int64_t *padding;
     AXM_NEED(plan);
     AXM_NEED(arith);
@@ -153,6 +157,7 @@ axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
 
 axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights, size_t n_weights)
 {
+    AXM_FP_GUARD;
     int64_t *padding;
     AXM_NEED(plan);
     AXM_TRY(axm_conv2d_padding_memory(plan, axm_coding_looks_up(plan->weights.arith, in != NULL), &padding));
@@ -161,6 +166,8 @@ axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const a
 
 axm_status axm_conv2d_set_output_factor(axm_conv2d *plan, float factor)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(factor);
     AXM_NEED(plan);
     return axm_weights_set_factor(__func__, &plan->weights, factor);
 }

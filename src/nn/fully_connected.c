@@ -4,6 +4,7 @@
 #include "weights.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
 #include "../core/workspace.h"
@@ -58,6 +59,7 @@ axm_status axm_fully_connected_create_f32(const axm_context *ctx, const axm_full
                                           const axm_arith *arith, const float *weights, const float *bias,
                                           axm_fully_connected **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -68,6 +70,7 @@ axm_status axm_fully_connected_create_f32(const axm_context *ctx, const axm_full
 axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                           const axm_arith *arith, const int32_t *weights, axm_fully_connected **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -88,6 +91,7 @@ void axm_fully_connected_destroy(axm_fully_connected *plan)
 
 axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(arith);
     return axm_weights_set_arith(__func__, &plan->weights, arith);
@@ -96,12 +100,15 @@ axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_ar
 axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in, const axm_affine *weights,
                                           size_t n_weights)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     return axm_weights_set_affine(__func__, &plan->weights, in, weights, n_weights);
 }
 
 axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, float factor)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(factor);
     AXM_NEED(plan);
     return axm_weights_set_factor(__func__, &plan->weights, factor);
 }
@@ -192,6 +199,7 @@ static axm_status run(const char *function, axm_product *product, const void *ou
 axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in, float *out,
                                        void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     if (batch == 0) {
         return AXM_OK;
@@ -206,6 +214,7 @@ axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t b
 axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in, int64_t *out,
                                        void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_TRY(axm_weights_check_integer_run(__func__, &plan->weights));
     if (batch == 0) {

@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include "../core/bits.h"
+#include "../core/fp_modes.h"
 #include "../core/structure.h"
 
 #include <approxmul/exact.h>
@@ -147,17 +148,20 @@ static axm_status run(const char *name, const axm_pool_desc *desc, size_t n, siz
 
 axm_status axm_pool_max_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     return run(__func__, desc, n, in_h, in_w, in, out, largest);
 }
 
 axm_status axm_pool_avg_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     return run(__func__, desc, n, in_h, in_w, in, out, mean);
 }
 
 axm_status axm_pool_global_avg_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w, const float *in,
                                    float *out)
 {
+    AXM_FP_GUARD;
     axm_pool_desc desc;
     AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
     AXM_TRY(axm_check_range(__func__, "h", h, 1, AXM_EXTENT_MAX));
