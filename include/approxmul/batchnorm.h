@@ -61,69 +61,6 @@ AXM_API axm_status axm_batchnorm_create_f32(const axm_context *ctx, const axm_ba
                                             const axm_arith *arith, axm_batchnorm **out);
 
 /**
- * @brief Frees a plan.
- * @param plan may be NULL
- * @since 0.1.0
- */
-AXM_API void axm_batchnorm_destroy(axm_batchnorm *plan);
-
-/**
- * @brief Gives the plan another multiplier; NULL: exact float32.
- * @return AXM_OK, AXM_E_NULL
- * @threads not beside a run of the same plan
- * @since 0.1.0
- */
-AXM_API axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith);
-
-/**
- * @brief Compensates the statistics for a gain: mean' = (float)(mean * gain), var' = (float)(var * gain^2), products in
- * double.
- * @param plan the plan; always compensated from its own statistics, so 1 takes a compensation back
- * @param gain of what the layer before sends: finite, > 0; var' + epsilon must stay > 0 and finite
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
- * @threads not beside a run of the same plan
- * @exact docs/models.md, "Batch normalisation"
- * @since 0.1.0
- */
-AXM_API axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain);
-
-/**
- * @brief Compensates the statistics for the arithmetic of the layer before: axm_batchnorm_set_gain() with its
- * axm_arith_gain().
- * @param plan   the plan
- * @param before the arithmetic of the layer whose output is normalised
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
- * @threads not beside a run of the same plan
- * @since 0.1.0
- */
-AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before);
-
-/**
- * @brief Compensates the statistics of each channel for a gain of its own; otherwise as axm_batchnorm_set_gain().
- *
- * For gains measured on given inputs: axm_layer_error_measure_f32() measures them, axm_layer_error_gains()
- * puts them into this form.
- * @param plan  the plan; on failure it keeps the compensation it had
- * @param gains [channels], each finite and over 0
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
- * @threads not beside a run of the same plan
- * @since 0.3.0
- */
-AXM_API axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains);
-
-/**
- * @brief Gives the plan other statistics, uncompensated: gains are 1 afterwards.
- *
- * For statistics estimated anew, behind a layer that is approximate already (axm_batchnorm_estimate_get()).
- * @param plan     the plan; on failure it keeps the statistics it had
- * @param mean,var [channels], finite, var + epsilon > 0; copied
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_NONFINITE
- * @threads not beside a run of the same plan
- * @since 0.3.0
- */
-AXM_API axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var);
-
-/**
  * @brief Normalises a float tensor.
  * @param plan the plan
  * @param n    pictures
@@ -141,12 +78,55 @@ AXM_API axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, si
                                          float *out);
 
 /**
- * @brief How many multiplications a run takes: n x channels x h x w, by the plan's arithmetic.
- * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
- * @threads safe
+ * @brief Frees a plan.
+ * @param plan may be NULL
+ * @since 0.1.0
+ */
+AXM_API void axm_batchnorm_destroy(axm_batchnorm *plan);
+
+/**
+ * @brief Compensates the statistics for the arithmetic of the layer before: axm_batchnorm_set_gain() with its
+ * axm_arith_gain().
+ * @param plan   the plan
+ * @param before the arithmetic of the layer whose output is normalised
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before);
+
+/**
+ * @brief Compensates the statistics for a gain: mean' = (float)(mean * gain), var' = (float)(var * gain^2), products in
+ * double.
+ * @param plan the plan; always compensated from its own statistics, so 1 takes a compensation back
+ * @param gain of what the layer before sends: finite, > 0; var' + epsilon must stay > 0 and finite
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
+ * @exact docs/models.md, "Batch normalisation"
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain);
+
+/**
+ * @brief Compensates the statistics of each channel for a gain of its own; otherwise as axm_batchnorm_set_gain().
+ *
+ * For gains measured on given inputs: axm_layer_error_measure_f32() measures them, axm_layer_error_gains()
+ * puts them into this form.
+ * @param plan  the plan; on failure it keeps the compensation it had
+ * @param gains [channels], each finite and over 0
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE
+ * @threads not beside a run of the same plan
  * @since 0.3.0
  */
-AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs);
+AXM_API axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains);
+
+/**
+ * @brief Gives the plan another multiplier; NULL: exact float32.
+ * @return AXM_OK, AXM_E_NULL
+ * @threads not beside a run of the same plan
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith);
 
 /**
  * @brief Folds the normalisation into the convolution or fully connected layer before it.
@@ -175,6 +155,18 @@ AXM_API axm_status axm_batchnorm_fold_f32(const axm_batchnorm *plan, size_t k, c
                                           float *folded_weights, float *folded_bias);
 
 /**
+ * @brief Gives the plan other statistics, uncompensated: gains are 1 afterwards.
+ *
+ * For statistics estimated anew, behind a layer that is approximate already (axm_batchnorm_estimate_get()).
+ * @param plan     the plan; on failure it keeps the statistics it had
+ * @param mean,var [channels], finite, var + epsilon > 0; copied
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_NONFINITE
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var);
+
+/**
  * Statistics of each channel, to be estimated from what the layer before sends on a calibration set: there the
  * layer multiplies as it will, so that they fit whatever it does to the data. (Estimation over the
  * whole set instead of a moving average: Y. Wu, J. Johnson, "Rethinking 'Batch' in BatchNorm", 2021,
@@ -196,13 +188,6 @@ typedef struct axm_batchnorm_estimate axm_batchnorm_estimate;
  */
 AXM_API axm_status axm_batchnorm_estimate_create(const axm_context *ctx, int32_t layout, size_t channels,
                                                  axm_batchnorm_estimate **out);
-
-/**
- * @brief Frees an estimate.
- * @param estimate may be NULL
- * @since 0.3.0
- */
-AXM_API void axm_batchnorm_estimate_destroy(axm_batchnorm_estimate *estimate);
 
 /**
  * @brief Adds what the layer before sends, without the normalisation.
@@ -234,6 +219,21 @@ AXM_API uint64_t axm_batchnorm_estimate_count(const axm_batchnorm_estimate *esti
  * @since 0.3.0
  */
 AXM_API axm_status axm_batchnorm_estimate_get(const axm_batchnorm_estimate *estimate, float *mean, float *var);
+
+/**
+ * @brief Frees an estimate.
+ * @param estimate may be NULL
+ * @since 0.3.0
+ */
+AXM_API void axm_batchnorm_estimate_destroy(axm_batchnorm_estimate *estimate);
+
+/**
+ * @brief How many multiplications a run takes: n x channels x h x w, by the plan's arithmetic.
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW
+ * @threads safe
+ * @since 0.3.0
+ */
+AXM_API axm_status axm_batchnorm_macs(const axm_batchnorm *plan, size_t n, size_t h, size_t w, uint64_t *macs);
 
 #ifdef __cplusplus
 }

@@ -71,15 +71,24 @@ AXM_API axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2
                                          const float *weights, const float *bias, axm_conv2d **out);
 
 /**
- * @brief Plans a convolution with integer weights, already in the arithmetic's fixed-point format.
- * @param ctx,desc,out as in axm_conv2d_create_f32()
- * @param arith   a fixed-point arithmetic
- * @param weights as in axm_conv2d_create_f32(), modulo 2^bits; copied
- * @return as axm_conv2d_create_f32(), and AXM_E_UNSUPPORTED
+ * @brief Convolves float tensors.
+ * @param plan the plan
+ * @param n    pictures; 0 is success
+ * @param in_h,in_w rows and columns of each
+ * @param in   n x in_channels x in_h x in_w, in the plan's layout
+ * @param out  n x out_channels x out_h x out_w; does not overlap @p in
+ * @param workspace at least axm_conv2d_workspace_size() bytes, any alignment; NULL: from the context's allocator
+ * @param workspace_bytes its size; not looked at when @p workspace is NULL
+ * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE,
+ *         AXM_E_ALIAS, AXM_E_MEMORY (only without workspace)
+ * @memory allocates nothing when given its workspace; reads and writes nothing outside the tensors
+ * @threads safe: many runs of one plan at once, each with its own workspace
+ * @exact sums as in mac.h, k over (input channel within the group, kernel row, kernel column); then
+ *        the output factor, then the bias, each rounded once
  * @since 0.1.0
  */
-AXM_API axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
-                                         const int32_t *weights, axm_conv2d **out);
+AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const float *in,
+                                      float *out, void *workspace, size_t workspace_bytes);
 
 /**
  * @brief Frees a plan.
@@ -100,31 +109,6 @@ AXM_API void axm_conv2d_destroy(axm_conv2d *plan);
  * @since 0.1.0
  */
 AXM_API axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith);
-
-/**
- * @brief Quantises the plan's operands affinely, real = scale * (q - zero_point), as ONNX's QLinearConv and TensorFlow
- * Lite do, in place of the arithmetic's own format.
- *
- * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
- * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
- * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
- * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
- * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
- * once; the output factor and the bias follow.
- * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, acc=i32 that wraps and
- *                does not shift, or acc=loa with low=0; products are looked up.
- *                With integer weights these are the q's already. It stays when the arithmetic is swapped
- * @param in      of the input; its zero point is one of operand a's values
- * @param weights of the weights, one for all or one for each output channel; likewise of operand b
- * @param n_weights 1 or out_channels
- *                Both NULL: back to the arithmetic's own format, and n_weights is not looked at
- * @return AXM_OK, AXM_E_NULL (one without the other), AXM_E_SHAPE (n_weights), AXM_E_VALUE (a scale or zero point),
- *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_OVERFLOW, AXM_E_MEMORY; on failure the plan is as before
- * @threads not beside a run of the same plan
- * @since 0.3.0
- */
-AXM_API axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights,
-                                         size_t n_weights);
 
 /**
  * @brief Multiplies each sum by a factor, in float32, before the bias is added. 1 when the plan is made.
@@ -165,12 +149,53 @@ AXM_API axm_status axm_conv2d_output_size(const axm_conv2d *plan, size_t in_h, s
 AXM_API axm_status axm_conv2d_workspace_size(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, size_t *bytes);
 
 /**
- * @brief Bytes that the plan's encoded weights take, with the arithmetic it has; its float weights not counted.
- * @param plan NULL gives 0
- * @threads safe
- * @since 0.2.0
+ * @brief Quantises the plan's operands affinely, real = scale * (q - zero_point), as ONNX's QLinearConv and TensorFlow
+ * Lite do, in place of the arithmetic's own format.
+ *
+ * An activation or weight x becomes q = saturate(round(x / scale) + zero_point), as axm_affine_quantize_f32() does it;
+ * the arithmetic multiplies the q's. The zero points are corrected exactly: a sum is that of the products q_a q_b,
+ * less zero_point_b times the sum of the q_a, less zero_point_a times the sum of the q_b, plus the number of products
+ * times both zero points, over the taps inside the picture; taps in the padding add nothing. With acc=i32
+ * all of this is modulo 2^32. An output is the sum times (scale_a * scale_b), computed in double and rounded to float32
+ * once; the output factor and the bias follow.
+ * @param plan    the plan, whose arithmetic is fixed-point of at most 8 bits with acc=exact, acc=i32 that wraps and
+ *                does not shift, or acc=loa with low=0; products are looked up.
+ *                With integer weights these are the q's already. It stays when the arithmetic is swapped
+ * @param in      of the input; its zero point is one of operand a's values
+ * @param weights of the weights, one for all or one for each output channel; likewise of operand b
+ * @param n_weights 1 or out_channels
+ *                Both NULL: back to the arithmetic's own format, and n_weights is not looked at
+ * @return AXM_OK, AXM_E_NULL (one without the other), AXM_E_SHAPE (n_weights), AXM_E_VALUE (a scale or zero point),
+ *         AXM_E_UNSUPPORTED (the arithmetic), AXM_E_OVERFLOW, AXM_E_MEMORY; on failure the plan is as before
+ * @threads not beside a run of the same plan
+ * @since 0.3.0
  */
-AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
+AXM_API axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights,
+                                         size_t n_weights);
+
+/**
+ * @brief Plans a convolution with integer weights, already in the arithmetic's fixed-point format.
+ * @param ctx,desc,out as in axm_conv2d_create_f32()
+ * @param arith   a fixed-point arithmetic
+ * @param weights as in axm_conv2d_create_f32(), modulo 2^bits; copied
+ * @return as axm_conv2d_create_f32(), and AXM_E_UNSUPPORTED
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
+                                         const int32_t *weights, axm_conv2d **out);
+
+/**
+ * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
+ * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
+ * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
+ * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
+ * @memory as axm_conv2d_run_f32()
+ * @threads as axm_conv2d_run_f32()
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
+                                      int64_t *out, void *workspace, size_t workspace_bytes);
 
 /**
  * @brief How many multiply-accumulate operations a run takes; for cost, see axm_cost_add() in cost.h.
@@ -187,37 +212,12 @@ AXM_API axm_status axm_conv2d_macs(const axm_conv2d *plan, size_t n, size_t in_h
                                    uint64_t *macs_inside);
 
 /**
- * @brief Convolves float tensors.
- * @param plan the plan
- * @param n    pictures; 0 is success
- * @param in_h,in_w rows and columns of each
- * @param in   n x in_channels x in_h x in_w, in the plan's layout
- * @param out  n x out_channels x out_h x out_w; does not overlap @p in
- * @param workspace at least axm_conv2d_workspace_size() bytes, any alignment; NULL: from the context's allocator
- * @param workspace_bytes its size; not looked at when @p workspace is NULL
- * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE, AXM_E_SHAPE, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE,
- *         AXM_E_ALIAS, AXM_E_MEMORY (only without workspace)
- * @memory allocates nothing when given its workspace; reads and writes nothing outside the tensors
- * @threads safe: many runs of one plan at once, each with its own workspace
- * @exact sums as in mac.h, k over (input channel within the group, kernel row, kernel column); then
- *        the output factor, then the bias, each rounded once
- * @since 0.1.0
+ * @brief Bytes that the plan's encoded weights take, with the arithmetic it has; its float weights not counted.
+ * @param plan NULL gives 0
+ * @threads safe
+ * @since 0.2.0
  */
-AXM_API axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const float *in,
-                                      float *out, void *workspace, size_t workspace_bytes);
-
-/**
- * @brief Convolves integer tensors: the 64-bit sums themselves, to compare with hardware.
- * @param plan a plan whose arithmetic is fixed-point with acc=exact, i32 or loa, without bias and output factor
- * @param n,in_h,in_w,in,out,workspace,workspace_bytes as in axm_conv2d_run_f32(); operands modulo 2^bits
- * @return as axm_conv2d_run_f32(), and AXM_E_UNSUPPORTED
- * @memory as axm_conv2d_run_f32()
- * @threads as axm_conv2d_run_f32()
- * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
- * @since 0.1.0
- */
-AXM_API axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
-                                      int64_t *out, void *workspace, size_t workspace_bytes);
+AXM_API size_t axm_conv2d_packed_bytes(const axm_conv2d *plan);
 
 #ifdef __cplusplus
 }

@@ -54,13 +54,20 @@ AXM_API axm_status axm_fully_connected_create_f32(const axm_context *ctx, const 
                                                   axm_fully_connected **out);
 
 /**
- * @brief Plans a fully connected layer with integer weights, already in the arithmetic's fixed-point format.
- * @return as axm_fully_connected_create_f32(), and AXM_E_UNSUPPORTED
- * @since 0.1.0; with a descriptor 0.4.0
+ * @brief Runs the layer on float rows.
+ * @param plan  the plan
+ * @param batch rows; 0 is success
+ * @param in    [batch][in_features]
+ * @param out   [batch][out_features]; does not overlap @p in
+ * @param workspace,workspace_bytes as in axm_conv2d_run_f32()
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE, AXM_E_ALIAS, AXM_E_MEMORY
+ * @memory as axm_conv2d_run_f32()
+ * @threads as axm_conv2d_run_f32()
+ * @exact sums as in mac.h, k over the input features; then the output factor, then the bias
+ * @since 0.1.0
  */
-AXM_API axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
-                                                  const axm_arith *arith, const int32_t *weights,
-                                                  axm_fully_connected **out);
+AXM_API axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in,
+                                               float *out, void *workspace, size_t workspace_bytes);
 
 /**
  * @brief Frees a plan.
@@ -74,13 +81,6 @@ AXM_API void axm_fully_connected_destroy(axm_fully_connected *plan);
  * @since 0.1.0
  */
 AXM_API axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith);
-
-/**
- * @brief Quantises the plan's operands affinely; as axm_conv2d_set_affine(), n_weights 1 or out_features.
- * @since 0.3.0
- */
-AXM_API axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in,
-                                                  const axm_affine *weights, size_t n_weights);
 
 /**
  * @brief Multiplies each sum by a factor before the bias; as axm_conv2d_set_output_factor().
@@ -100,10 +100,27 @@ AXM_API axm_status axm_fully_connected_set_output_factor(axm_fully_connected *pl
 AXM_API axm_status axm_fully_connected_workspace_size(const axm_fully_connected *plan, size_t batch, size_t *bytes);
 
 /**
- * @brief Bytes that the plan's encoded weights take; as axm_conv2d_packed_bytes().
- * @since 0.2.0
+ * @brief Quantises the plan's operands affinely; as axm_conv2d_set_affine(), n_weights 1 or out_features.
+ * @since 0.3.0
  */
-AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
+AXM_API axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in,
+                                                  const axm_affine *weights, size_t n_weights);
+
+/**
+ * @brief Plans a fully connected layer with integer weights, already in the arithmetic's fixed-point format.
+ * @return as axm_fully_connected_create_f32(), and AXM_E_UNSUPPORTED
+ * @since 0.1.0; with a descriptor 0.4.0
+ */
+AXM_API axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
+                                                  const axm_arith *arith, const int32_t *weights,
+                                                  axm_fully_connected **out);
+
+/**
+ * @brief Runs the layer on integer rows: the 64-bit sums themselves; otherwise as axm_conv2d_run_i32().
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in,
+                                               int64_t *out, void *workspace, size_t workspace_bytes);
 
 /**
  * @brief How many multiply-accumulate operations a run takes: batch x out_features x in_features.
@@ -114,27 +131,10 @@ AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan)
 AXM_API axm_status axm_fully_connected_macs(const axm_fully_connected *plan, size_t batch, uint64_t *macs);
 
 /**
- * @brief Runs the layer on float rows.
- * @param plan  the plan
- * @param batch rows; 0 is success
- * @param in    [batch][in_features]
- * @param out   [batch][out_features]; does not overlap @p in
- * @param workspace,workspace_bytes as in axm_conv2d_run_f32()
- * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE, AXM_E_WORKSPACE, AXM_E_ALIAS, AXM_E_MEMORY
- * @memory as axm_conv2d_run_f32()
- * @threads as axm_conv2d_run_f32()
- * @exact sums as in mac.h, k over the input features; then the output factor, then the bias
- * @since 0.1.0
+ * @brief Bytes that the plan's encoded weights take; as axm_conv2d_packed_bytes().
+ * @since 0.2.0
  */
-AXM_API axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in,
-                                               float *out, void *workspace, size_t workspace_bytes);
-
-/**
- * @brief Runs the layer on integer rows: the 64-bit sums themselves; otherwise as axm_conv2d_run_i32().
- * @since 0.1.0
- */
-AXM_API axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in,
-                                               int64_t *out, void *workspace, size_t workspace_bytes);
+AXM_API size_t axm_fully_connected_packed_bytes(const axm_fully_connected *plan);
 
 #ifdef __cplusplus
 }

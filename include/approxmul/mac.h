@@ -21,35 +21,6 @@ extern "C" {
 #endif
 
 /**
- * @brief Sum of n products of floats.
- * @param arith   the arithmetic
- * @param n_elems products; 0 gives +0
- * @param a,b     operands
- * @param out     receives the sum
- * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE
- * @memory allocates nothing
- * @threads safe
- * @exact the sum defined above over axm_mul_f32 or axm_mul_int. One product after the other: for many sums use
- * axm_gemm_f32()
- * @since 0.1.0
- */
-AXM_API axm_status axm_dot_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out);
-
-/**
- * @brief Sum of n products of integers.
- * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
- * @param n_elems products; 0 gives 0
- * @param a,b     operands, modulo 2^bits
- * @param out     receives the sum, the 64 bits read as signed; with acc=i32 32 bits, sign-extended
- * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_UNSUPPORTED
- * @memory allocates nothing
- * @threads safe
- * @since 0.1.0
- */
-AXM_API axm_status axm_dot_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
-                               int64_t *out);
-
-/**
  * @brief C = alpha * (A B) + beta * C, the products by the arithmetic, the rest in float32.
  *
  * After the sum s of an element: alpha * s, rounded; with beta other than 0, beta * c, rounded, and
@@ -76,21 +47,6 @@ AXM_API axm_status axm_dot_i32(const axm_arith *arith, size_t n_elems, const int
 AXM_API axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int32_t trans_a, int32_t trans_b,
                                 size_t m, size_t n, size_t k, float alpha, const float *a, size_t lda, const float *b,
                                 size_t ldb, float beta, float *c, size_t ldc);
-
-/**
- * @brief C = A B on integers: the 64-bit sums themselves, to compare with hardware.
- * @param ctx     memory and threads; may be NULL
- * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
- * @param trans_a,trans_b,m,n,k,a,lda,b,ldb,c,ldc as in axm_gemm_f32(); operands modulo 2^bits
- * @return as axm_gemm_f32(), and AXM_E_UNSUPPORTED
- * @memory as axm_gemm_f32()
- * @threads safe
- * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
- * @since 0.1.0
- */
-AXM_API axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int32_t trans_a, int32_t trans_b,
-                                size_t m, size_t n, size_t k, const int32_t *a, size_t lda, const int32_t *b,
-                                size_t ldb, int64_t *c, size_t ldc);
 
 /** A matrix to be one side of products to come. Set it up by axm_packed_desc_init(). */
 typedef struct axm_packed_desc {
@@ -132,21 +88,6 @@ AXM_API axm_status axm_packed_create_f32(const axm_context *ctx, const axm_packe
                                          const float *data, axm_packed **out);
 
 /**
- * @brief Encodes an integer matrix; otherwise as axm_packed_create_f32().
- * @return as axm_packed_create_f32(), and AXM_E_UNSUPPORTED (floating-point arithmetic)
- * @since 0.1.0; with a descriptor 0.4.0
- */
-AXM_API axm_status axm_packed_create_i32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
-                                         const int32_t *data, axm_packed **out);
-
-/**
- * @brief Frees a packed matrix.
- * @param packed may be NULL
- * @since 0.1.0
- */
-AXM_API void axm_packed_destroy(axm_packed *packed);
-
-/**
  * @brief axm_gemm_f32() with one side packed.
  * @param packed  A or B, whichever it was packed as; it fixes the arithmetic, k and its own extent
  * @param trans,extent,other,ld the other matrix: 1 if stored transposed, its n (or m), its data, its leading dimension
@@ -161,12 +102,71 @@ AXM_API axm_status axm_gemm_packed_f32(const axm_packed *packed, int32_t trans, 
                                        const float *other, size_t ld, float beta, float *c, size_t ldc);
 
 /**
+ * @brief Frees a packed matrix.
+ * @param packed may be NULL
+ * @since 0.1.0
+ */
+AXM_API void axm_packed_destroy(axm_packed *packed);
+
+/**
+ * @brief C = A B on integers: the 64-bit sums themselves, to compare with hardware.
+ * @param ctx     memory and threads; may be NULL
+ * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
+ * @param trans_a,trans_b,m,n,k,a,lda,b,ldb,c,ldc as in axm_gemm_f32(); operands modulo 2^bits
+ * @return as axm_gemm_f32(), and AXM_E_UNSUPPORTED
+ * @memory as axm_gemm_f32()
+ * @threads safe
+ * @exact docs/accumulators.md; with acc=exact sums modulo 2^64, read as signed
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int32_t trans_a, int32_t trans_b,
+                                size_t m, size_t n, size_t k, const int32_t *a, size_t lda, const int32_t *b,
+                                size_t ldb, int64_t *c, size_t ldc);
+
+/**
+ * @brief Encodes an integer matrix; otherwise as axm_packed_create_f32().
+ * @return as axm_packed_create_f32(), and AXM_E_UNSUPPORTED (floating-point arithmetic)
+ * @since 0.1.0; with a descriptor 0.4.0
+ */
+AXM_API axm_status axm_packed_create_i32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
+                                         const int32_t *data, axm_packed **out);
+
+/**
  * @brief axm_gemm_i32() with one side packed; arguments as in axm_gemm_packed_f32().
  * @return as axm_gemm_i32()
  * @since 0.1.0
  */
 AXM_API axm_status axm_gemm_packed_i32(const axm_packed *packed, int32_t trans, size_t extent, const int32_t *other,
                                        size_t ld, int64_t *c, size_t ldc);
+
+/**
+ * @brief Sum of n products of floats.
+ * @param arith   the arithmetic
+ * @param n_elems products; 0 gives +0
+ * @param a,b     operands
+ * @param out     receives the sum
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_NONFINITE
+ * @memory allocates nothing
+ * @threads safe
+ * @exact the sum defined above over axm_mul_f32 or axm_mul_int. One product after the other: for many sums use
+ * axm_gemm_f32()
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_dot_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out);
+
+/**
+ * @brief Sum of n products of integers.
+ * @param arith   a fixed-point arithmetic with acc=exact, i32 or loa
+ * @param n_elems products; 0 gives 0
+ * @param a,b     operands, modulo 2^bits
+ * @param out     receives the sum, the 64 bits read as signed; with acc=i32 32 bits, sign-extended
+ * @return AXM_OK, AXM_E_NULL, AXM_E_OVERFLOW, AXM_E_UNSUPPORTED
+ * @memory allocates nothing
+ * @threads safe
+ * @since 0.1.0
+ */
+AXM_API axm_status axm_dot_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
+                               int64_t *out);
 
 #ifdef __cplusplus
 }
