@@ -36,8 +36,9 @@ LINK = $(CC) $(USER_CFLAGS) $(USER_LDFLAGS) $(NEEDED_LDFLAGS) -o $@
 
 version_part = $(shell awk '$$2 == "AXM_VERSION_$(1)" {print $$3}' include/approxmul/defs.h)
 MAJOR := $(call version_part,MAJOR)
+ABI := $(call version_part,ABI)
 VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
-SONAME := libapproxmul.so.$(MAJOR)
+SONAME := libapproxmul.so.$(ABI)
 
 # Objects of each set of flags live apart, so that sanitiser builds and plain ones do not mix.
 FLAGS_ID := $(shell printf '%s' '$(CC) $(CFLAGS) $(CPPFLAGS) $(NEEDED_CFLAGS) $(LDFLAGS)' | cksum | cut -d' ' -f1)
@@ -221,12 +222,12 @@ check-threads: cmocka $(OBJ)/tests/test_threads $(OBJ)/tests/test_fork
 
 # What needs no cmocka, which is not to be had for other processors.
 $(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \
-    tests/support/numbers.c tests/support/layers.c) $(ARCHIVE)
+    tests/support/numbers.c tests/support/layers.c tests/support/plans.c) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 # Likewise.
 $(CHECK_FLAGS): $(patsubst %.c,$(OBJ)/%.o,tests/check_flags.c tests/support/accumulator.c tests/support/numbers.c \
-    tests/support/layers.c tests/support/sha256.c) $(ARCHIVE)
+    tests/support/layers.c tests/support/plans.c tests/support/sha256.c) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 CROSS := aarch64-linux-gnu-

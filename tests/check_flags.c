@@ -3,6 +3,7 @@
  * be compared (tests/check_flags.sh). Plain C without a test framework. Status 3: the library makes no arithmetic.
  */
 #include "support/layers.h"
+#include "support/plans.h"
 #include "support/sha256.h"
 
 #include <approxmul/isa.h>
@@ -69,7 +70,7 @@ static void run_batchnorm(const axm_arith *arith, results *r)
     for (size_t c = 0; c < CHANNELS; c++) {
         var[c] = 0.7f + (float)c / 3;
     }
-    if (axm_batchnorm_create(NULL, AXM_LAYOUT_NCHW, CHANNELS, 1e-5f, arith, NULL, NULL, mean, var, &norm) != AXM_OK ||
+    if (test_batchnorm(NULL, AXM_LAYOUT_NCHW, CHANNELS, 1e-5f, arith, NULL, NULL, mean, var, &norm) != AXM_OK ||
         axm_batchnorm_run_f32(norm, 1, PIXELS, 1, in, more(r, COUNT)) != AXM_OK) {
         give_up(EXIT_FAILURE);
     }

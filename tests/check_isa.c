@@ -223,7 +223,7 @@ static axm_status run_affine(const test_layer *layer, const axm_context *context
         status =
             status == AXM_OK ? axm_conv2d_run_f32(conv, layer->pictures, layer->h, layer->w, a, out, NULL, 0) : status;
     } else {
-        status = axm_fully_connected_create_f32(context, layer->k, n, arith, b, NULL, &fc);
+        status = test_fully_connected_f32(context, layer->k, n, arith, b, NULL, &fc);
         status = status == AXM_OK ? axm_fully_connected_set_affine(fc, in, weights, n) : status;
         status = status == AXM_OK ? axm_fully_connected_run_f32(fc, layer->m, a, out, NULL, 0) : status;
     }

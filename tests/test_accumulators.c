@@ -100,13 +100,13 @@ static axm_status run_ints(const test_layer *l, const axm_arith *arith, const in
             status = axm_conv2d_run_i32(conv, l->pictures, l->h, l->w, a, out, NULL, 0);
         }
     } else if (l->kind == TEST_FULLY_CONNECTED) {
-        status = axm_fully_connected_create_i32(NULL, l->k, l->n, arith, b, &connected);
+        status = test_fully_connected_i32(NULL, l->k, l->n, arith, b, &connected);
         if (status == AXM_OK) {
             status = axm_fully_connected_run_i32(connected, l->m, a, out, NULL, 0);
         }
     } else {
-        status = axm_packed_create_i32(NULL, arith, is_a ? AXM_OPERAND_A : AXM_OPERAND_B, 0, is_a ? l->m : l->n, l->k,
-                                       is_a ? a : b, is_a ? l->k : l->n, &packed);
+        status = test_packed_i32(NULL, arith, is_a ? AXM_OPERAND_A : AXM_OPERAND_B, 0, is_a ? l->m : l->n, l->k,
+                                 is_a ? a : b, is_a ? l->k : l->n, &packed);
         if (status == AXM_OK) {
             status = axm_gemm_packed_i32(packed, 0, is_a ? l->n : l->m, is_a ? b : a, is_a ? l->n : l->k, out, l->n);
         }
@@ -277,7 +277,7 @@ static void products_longer_than_doubles(void **state)
             longer += (double)a[t] * (double)b[t] > 9007199254740992.0;
             test_accumulate_i32(&sum, a[t], (int32_t)b[t]);
         }
-        assert_int_equal(axm_packed_create_i32(NULL, arith, AXM_OPERAND_A, 0, 1, K, a, K, &packed), AXM_OK);
+        assert_int_equal(test_packed_i32(NULL, arith, AXM_OPERAND_A, 0, 1, K, a, K, &packed), AXM_OK);
         assert_int_equal(axm_gemm_packed_f32(packed, 0, 1, 1, b, 1, 0, &got, 1), AXM_OK);
         test_same_f32("packed", "exact:frac=0,acc=f64", i, got, test_accumulated(&sum));
         axm_packed_destroy(packed);

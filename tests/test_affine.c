@@ -152,7 +152,7 @@ static void codes_and_values(void **state)
         codes[N] = 12345;
         assert_int_equal(axm_affine_quantize_f32(&affine, bits, is_signed, N, in, codes), AXM_OK);
         assert_int_equal(codes[N], 12345);
-        assert_int_equal(axm_affine_dequantize(&affine, N, codes, back), AXM_OK);
+        assert_int_equal(axm_affine_dequantize_f32(&affine, N, codes, back), AXM_OK);
         for (size_t i = 0; i < N; i++) {
             test_same_i64("code", "", i, codes[i], code_by_definition(&affine, bits, is_signed, in[i]));
             test_same_f32("value", "", i, back[i],
@@ -173,7 +173,7 @@ static void values_of_any_integer(void **state)
     const float want[] = {-1073741824.0f + 1.5f, 1073741824.0f, 0, 1.5f, 8388608.0f};
     float out[5];
     (void)state;
-    assert_int_equal(axm_affine_dequantize(&affine, 5, in, out), AXM_OK);
+    assert_int_equal(axm_affine_dequantize_f32(&affine, 5, in, out), AXM_OK);
     for (size_t i = 0; i < 5; i++) {
         test_same_f32("value", "", i, out[i], want[i]);
     }
@@ -202,17 +202,17 @@ static void code_arguments(void **state)
     for (size_t i = 0; i < API_COUNT(wrong_scales); i++) {
         const axm_affine wrong = {wrong_scales[i], 0};
         REFUSED(AXM_E_VALUE, "scale", axm_affine_quantize_f32(&wrong, 8, 1, 3, in, out));
-        REFUSED(AXM_E_VALUE, "scale", axm_affine_dequantize(&wrong, 3, out, values));
+        REFUSED(AXM_E_VALUE, "scale", axm_affine_dequantize_f32(&wrong, 3, out, values));
     }
     ACCEPTED(axm_affine_quantize_f32(&good, 8, 1, 0, NULL, NULL));
     ACCEPTED(axm_affine_quantize_f32(&with_high_zero, 8, 0, 3, in, out));
     api_watch(values, sizeof values);
-    REFUSED(AXM_E_NULL, "affine", axm_affine_dequantize(NULL, 3, out, values));
-    REFUSED(AXM_E_NULL, "in", axm_affine_dequantize(&good, 3, NULL, values));
-    REFUSED(AXM_E_NULL, "out", axm_affine_dequantize(&good, 3, out, NULL));
-    REFUSED(AXM_E_OVERFLOW, "in", axm_affine_dequantize(&good, SIZE_MAX, out, values));
-    REFUSED(AXM_E_ALIAS, "out", axm_affine_dequantize(&good, 4, (const int32_t *)(const void *)values, values));
-    ACCEPTED(axm_affine_dequantize(&good, 0, NULL, NULL));
+    REFUSED(AXM_E_NULL, "affine", axm_affine_dequantize_f32(NULL, 3, out, values));
+    REFUSED(AXM_E_NULL, "in", axm_affine_dequantize_f32(&good, 3, NULL, values));
+    REFUSED(AXM_E_NULL, "out", axm_affine_dequantize_f32(&good, 3, out, NULL));
+    REFUSED(AXM_E_OVERFLOW, "in", axm_affine_dequantize_f32(&good, SIZE_MAX, out, values));
+    REFUSED(AXM_E_ALIAS, "out", axm_affine_dequantize_f32(&good, 4, (const int32_t *)(const void *)values, values));
+    ACCEPTED(axm_affine_dequantize_f32(&good, 0, NULL, NULL));
 }
 
 int main(void)

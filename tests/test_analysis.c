@@ -19,8 +19,7 @@ static void same_figure(const char *what, const char *text, double got, double w
 static axm_multiplier_error measure(const axm_arith *arith, const axm_multiplier_error_desc *desc, uint64_t *bins)
 {
     axm_multiplier_error figures;
-    axm_multiplier_error_init(&figures);
-    if (axm_multiplier_error_measure(NULL, arith, desc, &figures, bins) != AXM_OK) {
+    if (axm_multiplier_error_measure(NULL, arith, desc, &figures, sizeof(axm_multiplier_error), bins) != AXM_OK) {
         fail_msg("%s: %s", axm_arith_name(arith), axm_last_message());
     }
     return figures;
@@ -254,7 +253,7 @@ static void given_to_fixed_point(void **state)
     (void)state;
     for (int operand = 0; operand < 2; operand++) {
         test_random_floats(&random, true, N, floats[operand]);
-        assert_int_equal(axm_quantize_f32(arith, operand, N, floats[operand], integers[operand]), AXM_OK);
+        assert_int_equal(axm_arith_quantize_f32(arith, operand, N, floats[operand], integers[operand]), AXM_OK);
         desc.given_f32[operand] = floats[operand];
         desc.n_given[operand] = N;
     }
@@ -307,8 +306,9 @@ static void same_for_any_threads(void **state)
                 threads.n_threads = i == 1 ? 2 : i == 2 ? 5 : 1;
                 assert_int_equal(axm_context_create(&threads, &ctx), AXM_OK);
                 desc.seed = i == 4 ? 2 : 1;
-                axm_multiplier_error_init(&figures[i]);
-                assert_int_equal(axm_multiplier_error_measure(ctx, arith, &desc, &figures[i], bins[i]), AXM_OK);
+                assert_int_equal(
+                    axm_multiplier_error_measure(ctx, arith, &desc, &figures[i], sizeof(axm_multiplier_error), bins[i]),
+                    AXM_OK);
                 axm_context_release(ctx);
                 uint64_t counted = figures[i].n_below + figures[i].n_above;
                 for (size_t bin = 0; bin < BINS; bin++) {
@@ -337,7 +337,7 @@ static int32_t stop_at_third(void *user, uint64_t n_done, uint64_t n_total)
 static void cancelled_and_finished(void **state)
 {
     axm_arith *const arith = test_arith("exact:bits=8,sign=none");
-    axm_multiplier_error figures;
+    axm_multiplier_error figures = {.n_pairs = 0};
     axm_multiplier_error_desc desc = with_histogram();
     uint64_t bins[BINS], seen[2] = {0, 0}, untouched[BINS];
     (void)state;
@@ -346,9 +346,9 @@ static void cancelled_and_finished(void **state)
     desc.pairs = AXM_PAIRS_DRAWN;
     memset(bins, 0x5a, sizeof bins);
     memset(untouched, 0x5a, sizeof bins);
-    axm_multiplier_error_init(&figures);
     figures.bias = 42;
-    assert_int_equal(axm_multiplier_error_measure(NULL, arith, &desc, &figures, bins), AXM_E_CANCELLED);
+    assert_int_equal(axm_multiplier_error_measure(NULL, arith, &desc, &figures, sizeof(axm_multiplier_error), bins),
+                     AXM_E_CANCELLED);
     assert_true(seen[0] == 3 && figures.bias == 42 && figures.n_pairs == 0);
     assert_memory_equal(bins, untouched, sizeof bins);
     seen[0] = 3; /* never again */

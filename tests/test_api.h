@@ -37,12 +37,37 @@ static inline void api_forget(void)
     assert_true(axm_arith_gain(NULL) == 0);
 }
 
+/* The function that a call of support/plans.h comes to; any other call is its own. */
+static inline const char *api_function_of(const char *call)
+{
+    static const struct {
+        const char *helper, *function;
+    } helpers[] = {
+        {"test_fully_connected_f32(", "axm_fully_connected_create_f32("},
+        {"test_fully_connected_i32(", "axm_fully_connected_create_i32("},
+        {"test_batchnorm(", "axm_batchnorm_create_f32("},
+        {"test_packed_f32(", "axm_packed_create_f32("},
+        {"test_packed_i32(", "axm_packed_create_i32("},
+        {"test_conv2d_error(", "axm_layer_error_measure_f32("},
+        {"test_fully_connected_error(", "axm_layer_error_measure_f32("},
+        {"test_outputs_error(", "axm_layer_error_compare_f32("},
+        {"test_conv2d_folding(", "axm_folding_measure_f32("},
+        {"test_fully_connected_folding(", "axm_folding_measure_f32("},
+    };
+    for (size_t i = 0; i < API_COUNT(helpers); i++) {
+        if (strncmp(call, helpers[i].helper, strlen(helpers[i].helper)) == 0) {
+            return helpers[i].function;
+        }
+    }
+    return call;
+}
+
 static inline void api_refused(int line, const char *call, const char *argument, axm_status want, axm_status got)
 {
     const char *const message = axm_last_message();
-    const int name_length = (int)strcspn(call, "(");
+    const char *const name = api_function_of(call);
     char function[64];
-    snprintf(function, sizeof function, "%.*s: ", name_length, call);
+    snprintf(function, sizeof function, "%.*s: ", (int)strcspn(name, "("), name);
     if (got != want) {
         fail_msg("line %d: %s\n  %s: got %s, want %s (\"%s\")", line, call, argument, axm_status_name(got),
                  axm_status_name(want), message);

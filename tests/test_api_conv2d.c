@@ -22,7 +22,7 @@ static int make_operands(void **state)
     for (int i = 0; i < IN; i++) {
         in_f32[i] = (float)(in_i32[i] = 20 - i);
     }
-    axm_conv2d_desc_init(NULL);
+    axm_conv2d_desc_init((axm_conv2d_desc *)NULL);
     memset(&good, API_PATTERN, sizeof good);
     axm_conv2d_desc_init(&good);
     good.in_channels = IN_CHANNELS;
@@ -56,8 +56,8 @@ static void conv2d_descriptors(void **state)
     }
     static const api_case cases[] = {
         {FIELD(struct_size), 0, AXM_E_STRUCT, "struct_size"},
-        {FIELD(struct_size), sizeof good - 1, AXM_E_STRUCT, "struct_size"},
-        {FIELD(struct_size), sizeof good + 8, AXM_E_STRUCT, "struct_size"},
+        {FIELD(struct_size), offsetof(axm_conv2d_desc, kernel_w), AXM_E_STRUCT, "struct_size"},
+        {FIELD(struct_size), SIZE_MAX, AXM_E_STRUCT, "struct_size"},
         SIZE(in_channels),
         SIZE(out_channels),
         SIZE(groups),

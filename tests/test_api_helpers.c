@@ -29,7 +29,7 @@ static void pool_descriptors(void **state)
     }
     static const api_case cases[] = {
         {FIELD(struct_size), 0, AXM_E_STRUCT, "struct_size"},
-        {FIELD(struct_size), sizeof(axm_pool_desc) + 1, AXM_E_STRUCT, "struct_size"},
+        {FIELD(struct_size), SIZE_MAX, AXM_E_STRUCT, "struct_size"},
         SIZE(channels),
         SIZE(kernel_h),
         SIZE(kernel_w),
@@ -47,7 +47,7 @@ static void pool_descriptors(void **state)
     size_t sizes[2];
     float out[8];
     (void)state;
-    axm_pool_desc_init(NULL);
+    axm_pool_desc_init((axm_pool_desc *)NULL);
     axm_pool_desc_init(&good);
     good.channels = 1;
     good.kernel_h = good.kernel_w = 2;
@@ -65,8 +65,8 @@ static void pool_descriptors(void **state)
         api_watch(sizes, sizeof sizes);
         REFUSED(want, argument, axm_pool_output_size(&desc, 3, 3, &sizes[0], &sizes[1]));
         api_watch(out, sizeof out);
-        REFUSED(want, argument, axm_max_pool_f32(&desc, 1, 3, 3, values_f32, out));
-        REFUSED(want, argument, axm_avg_pool_f32(&desc, 1, 3, 3, values_f32, out));
+        REFUSED(want, argument, axm_pool_max_f32(&desc, 1, 3, 3, values_f32, out));
+        REFUSED(want, argument, axm_pool_avg_f32(&desc, 1, 3, 3, values_f32, out));
     }
     api_watch(sizes, sizeof sizes);
     REFUSED(AXM_E_NULL, "desc", axm_pool_output_size(NULL, 3, 3, &sizes[0], &sizes[1]));
@@ -85,7 +85,7 @@ static void pool_runs(void **state)
     static const struct {
         const char *name;
         pool_function *run;
-    } functions[] = {{"axm_max_pool_f32()", axm_max_pool_f32}, {"axm_avg_pool_f32()", axm_avg_pool_f32}};
+    } functions[] = {{"axm_pool_max_f32()", axm_pool_max_f32}, {"axm_pool_avg_f32()", axm_pool_avg_f32}};
     const size_t limit = API_TOO_LARGE;
     float out[24]; /* from 3 x 3 to 2 x 2 */
     const float *const in = values_f32;
@@ -138,16 +138,16 @@ static void global_average(void **state)
     (void)state;
     api_watch(out, sizeof out);
     for (size_t i = 0; i < API_COUNT(sizes); i++) {
-        REFUSED(AXM_E_VALUE, "channels", axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, 1, sizes[i], 2, 2, in, out));
-        REFUSED(AXM_E_VALUE, "h is", axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, 1, 2, sizes[i], 2, in, out));
-        REFUSED(AXM_E_VALUE, "w is", axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, 1, 2, 2, sizes[i], in, out));
+        REFUSED(AXM_E_VALUE, "channels", axm_pool_global_avg_f32(AXM_LAYOUT_NCHW, 1, sizes[i], 2, 2, in, out));
+        REFUSED(AXM_E_VALUE, "h is", axm_pool_global_avg_f32(AXM_LAYOUT_NCHW, 1, 2, sizes[i], 2, in, out));
+        REFUSED(AXM_E_VALUE, "w is", axm_pool_global_avg_f32(AXM_LAYOUT_NCHW, 1, 2, 2, sizes[i], in, out));
     }
-    REFUSED(AXM_E_VALUE, "layout", axm_global_avg_pool_f32(2, 1, 2, 2, 2, in, out));
-    REFUSED(AXM_E_NULL, "in is", axm_global_avg_pool_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, NULL, out));
-    REFUSED(AXM_E_NULL, "out is", axm_global_avg_pool_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, in, NULL));
-    REFUSED(AXM_E_OVERFLOW, "in has", axm_global_avg_pool_f32(AXM_LAYOUT_NHWC, SIZE_MAX, 2, 2, 2, in, out));
-    REFUSED(AXM_E_ALIAS, "out overlaps in", axm_global_avg_pool_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, out, out + 7));
-    ACCEPTED(axm_global_avg_pool_f32(AXM_LAYOUT_NHWC, 0, 2, 2, 2, NULL, NULL));
+    REFUSED(AXM_E_VALUE, "layout", axm_pool_global_avg_f32(2, 1, 2, 2, 2, in, out));
+    REFUSED(AXM_E_NULL, "in is", axm_pool_global_avg_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, NULL, out));
+    REFUSED(AXM_E_NULL, "out is", axm_pool_global_avg_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, in, NULL));
+    REFUSED(AXM_E_OVERFLOW, "in has", axm_pool_global_avg_f32(AXM_LAYOUT_NHWC, SIZE_MAX, 2, 2, 2, in, out));
+    REFUSED(AXM_E_ALIAS, "out overlaps in", axm_pool_global_avg_f32(AXM_LAYOUT_NHWC, 1, 2, 2, 2, out, out + 7));
+    ACCEPTED(axm_pool_global_avg_f32(AXM_LAYOUT_NHWC, 0, 2, 2, 2, NULL, NULL));
 }
 
 static void activations(void **state)

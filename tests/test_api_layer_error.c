@@ -32,86 +32,81 @@ static void convolution(void **state)
     d.kernel_h = d.kernel_w = 1;
     wrong = d;
     api_watch(out, sizeof out);
-    REFUSED(AXM_E_NULL, "desc", axm_layer_error_conv2d(NULL, NULL, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "weights", axm_layer_error_conv2d(NULL, &d, NULL, 1, 2, 2, in, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "in", axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, NULL, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "reference",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, NULL, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "approximate",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, NULL, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "limits", axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, 2, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "whole", axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, 0, NULL, out, NULL));
-    REFUSED(AXM_E_VALUE, "n is 0", axm_layer_error_conv2d(NULL, &d, weights, 0, 2, 2, in, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_VALUE, "in_h", axm_layer_error_conv2d(NULL, &d, weights, 1, 0, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_VALUE, "layer->conv2d",
+            test_conv2d_error(NULL, NULL, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "weights", test_conv2d_error(NULL, &d, NULL, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "in", test_conv2d_error(NULL, &d, weights, 1, 2, 2, NULL, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "reference", test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, NULL, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "approximate", test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, NULL, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "limits", test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, 2, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "whole", test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, 0, NULL, out, NULL));
+    REFUSED(AXM_E_VALUE, "n is 0", test_conv2d_error(NULL, &d, weights, 0, 2, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_VALUE, "in_h", test_conv2d_error(NULL, &d, weights, 1, 0, 2, in, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_VALUE, "in_w",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, API_TOO_LARGE, in, b, a, 0, NULL, out, whole));
+            test_conv2d_error(NULL, &d, weights, 1, 2, API_TOO_LARGE, in, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_OVERFLOW, "in has",
-            axm_layer_error_conv2d(NULL, &d, weights, SIZE_MAX, 2, 2, in, b, a, 0, NULL, out, whole));
+            test_conv2d_error(NULL, &d, weights, SIZE_MAX, 2, 2, in, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_OVERFLOW, "n_limits",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, SIZE_MAX, limits, out, whole));
+            test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, SIZE_MAX, limits, out, whole));
     REFUSED(AXM_E_VALUE, "limits[1] is 0",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, 2, too_small, out, whole));
+            test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, 2, too_small, out, whole));
     REFUSED(AXM_E_VALUE, "limits[0] is 3",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, 2, too_large, out, whole));
-    REFUSED(AXM_E_NONFINITE, "in[7]",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, bad, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NONFINITE, "in[7]",
-            axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, bad, a, b, 0, NULL, out, whole));
+            test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, 2, too_large, out, whole));
+    REFUSED(AXM_E_NONFINITE, "in[7]", test_conv2d_error(NULL, &d, weights, 1, 2, 2, bad, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NONFINITE, "in[7]", test_conv2d_error(NULL, &d, weights, 1, 2, 2, bad, a, b, 0, NULL, out, whole));
     REFUSED(AXM_E_NONFINITE, "weights[3]",
-            axm_layer_error_conv2d(NULL, &d, bad + 4, 1, 2, 2, in, b, a, 0, NULL, out, whole));
-    wrong.struct_size--;
+            test_conv2d_error(NULL, &d, bad + 4, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+    wrong.struct_size = 8;
     REFUSED(AXM_E_STRUCT, "struct_size",
-            axm_layer_error_conv2d(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+            test_conv2d_error(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
     wrong = d;
     wrong.groups = 3;
-    REFUSED(AXM_E_SHAPE, "groups",
-            axm_layer_error_conv2d(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_SHAPE, "groups", test_conv2d_error(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
     wrong = d;
     wrong.kernel_h = 3;
-    REFUSED(AXM_E_SHAPE, "in_h", axm_layer_error_conv2d(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
-    ACCEPTED(axm_layer_error_conv2d(NULL, &d, weights, 1, 2, 2, in, b, a, 2, limits, out, whole));
+    REFUSED(AXM_E_SHAPE, "in_h", test_conv2d_error(NULL, &wrong, weights, 1, 2, 2, in, b, a, 0, NULL, out, whole));
+    ACCEPTED(test_conv2d_error(NULL, &d, weights, 1, 2, 2, in, b, a, 2, limits, out, whole));
 }
 
 static void fully_connected(void **state)
 {
     (void)state;
     api_watch(out, sizeof out);
-    REFUSED(AXM_E_NULL, "weights", axm_layer_error_fully_connected(NULL, 2, 2, NULL, 2, in, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "in", axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, NULL, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "weights", test_fully_connected_error(NULL, 2, 2, NULL, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "in", test_fully_connected_error(NULL, 2, 2, weights, 2, NULL, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_NULL, "reference",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, in, NULL, a, 0, NULL, out, whole));
+            test_fully_connected_error(NULL, 2, 2, weights, 2, in, NULL, a, 0, NULL, out, whole));
     REFUSED(AXM_E_NULL, "approximate",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, in, b, NULL, 0, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "limits",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, in, b, a, 2, NULL, out, whole));
-    REFUSED(AXM_E_NULL, "whole", axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, in, b, a, 0, NULL, out, NULL));
+            test_fully_connected_error(NULL, 2, 2, weights, 2, in, b, NULL, 0, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "limits", test_fully_connected_error(NULL, 2, 2, weights, 2, in, b, a, 2, NULL, out, whole));
+    REFUSED(AXM_E_NULL, "whole", test_fully_connected_error(NULL, 2, 2, weights, 2, in, b, a, 0, NULL, out, NULL));
     REFUSED(AXM_E_VALUE, "in_features",
-            axm_layer_error_fully_connected(NULL, 0, 2, weights, 2, in, b, a, 0, NULL, out, whole));
+            test_fully_connected_error(NULL, 0, 2, weights, 2, in, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_VALUE, "out_features",
-            axm_layer_error_fully_connected(NULL, 2, API_TOO_LARGE, weights, 2, in, b, a, 0, NULL, out, whole));
-    REFUSED(AXM_E_VALUE, "batch",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 0, in, b, a, 0, NULL, out, whole));
+            test_fully_connected_error(NULL, 2, API_TOO_LARGE, weights, 2, in, b, a, 0, NULL, out, whole));
+    REFUSED(AXM_E_VALUE, "layer->n is 0",
+            test_fully_connected_error(NULL, 2, 2, weights, 0, in, b, a, 0, NULL, out, whole));
     REFUSED(AXM_E_VALUE, "limits[0]",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 2, in, b, a, 2, too_large, out, whole));
+            test_fully_connected_error(NULL, 2, 2, weights, 2, in, b, a, 2, too_large, out, whole));
     REFUSED(AXM_E_NONFINITE, "in[7]",
-            axm_layer_error_fully_connected(NULL, 2, 2, weights, 4, bad, b, a, 0, NULL, out, whole));
-    ACCEPTED(axm_layer_error_fully_connected(NULL, 2, 2, weights, 4, in, b, a, 2, limits, out, whole));
+            test_fully_connected_error(NULL, 2, 2, weights, 4, bad, b, a, 0, NULL, out, whole));
+    ACCEPTED(test_fully_connected_error(NULL, 2, 2, weights, 4, in, b, a, 2, limits, out, whole));
 }
 
 static void outputs_as_tensors(void **state)
 {
     (void)state;
     api_watch(out, sizeof out);
-    REFUSED(AXM_E_NULL, "reference", axm_layer_error_outputs(0, 2, 1, 2, 2, NULL, in, in, 9, out, whole));
-    REFUSED(AXM_E_NULL, "approximate", axm_layer_error_outputs(0, 2, 1, 2, 2, in, NULL, in, 9, out, whole));
-    REFUSED(AXM_E_NULL, "whole", axm_layer_error_outputs(0, 2, 1, 2, 2, in, in, in, 9, out, NULL));
-    REFUSED(AXM_E_VALUE, "layout", axm_layer_error_outputs(2, 2, 1, 2, 2, in, in, in, 9, out, whole));
-    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_outputs(0, 0, 1, 2, 2, in, in, in, 9, out, whole));
-    REFUSED(AXM_E_VALUE, "n is 0", axm_layer_error_outputs(0, 2, 0, 2, 2, in, in, in, 9, out, whole));
-    REFUSED(AXM_E_VALUE, "h is 0", axm_layer_error_outputs(0, 2, 1, 0, 2, in, in, in, 9, out, whole));
-    REFUSED(AXM_E_VALUE, "w is", axm_layer_error_outputs(0, 2, 1, 2, API_TOO_LARGE, in, in, in, 9, out, whole));
-    REFUSED(AXM_E_OVERFLOW, "reference", axm_layer_error_outputs(0, 2, SIZE_MAX, 2, 2, in, in, in, 9, out, whole));
-    ACCEPTED(axm_layer_error_outputs(0, 2, 1, 2, 2, in, in, in, 9, NULL, whole));
+    REFUSED(AXM_E_NULL, "reference", test_outputs_error(0, 2, 1, 2, 2, NULL, in, in, 9, out, whole));
+    REFUSED(AXM_E_NULL, "approximate", test_outputs_error(0, 2, 1, 2, 2, in, NULL, in, 9, out, whole));
+    REFUSED(AXM_E_NULL, "whole", test_outputs_error(0, 2, 1, 2, 2, in, in, in, 9, out, NULL));
+    REFUSED(AXM_E_VALUE, "layout", test_outputs_error(2, 2, 1, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "channels", test_outputs_error(0, 0, 1, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "n is 0", test_outputs_error(0, 2, 0, 2, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "h is 0", test_outputs_error(0, 2, 1, 0, 2, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_VALUE, "w is", test_outputs_error(0, 2, 1, 2, API_TOO_LARGE, in, in, in, 9, out, whole));
+    REFUSED(AXM_E_OVERFLOW, "reference", test_outputs_error(0, 2, SIZE_MAX, 2, 2, in, in, in, 9, out, whole));
+    ACCEPTED(test_outputs_error(0, 2, 1, 2, 2, in, in, in, 9, NULL, whole));
 }
 
 static void gains_of_channels(void **state)
@@ -119,10 +114,10 @@ static void gains_of_channels(void **state)
     double gains[2];
     (void)state;
     api_watch(gains, sizeof gains);
-    REFUSED(AXM_E_NULL, "whole", axm_layer_error_gains(2, out, NULL, gains));
-    REFUSED(AXM_E_NULL, "gains", axm_layer_error_gains(2, out, whole, NULL));
-    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_gains(0, out, whole, gains));
-    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_gains(API_TOO_LARGE, out, whole, gains));
+    REFUSED(AXM_E_NULL, "whole", axm_layer_error_gains(2, out, NULL, sizeof(axm_layer_error), gains));
+    REFUSED(AXM_E_NULL, "gains", axm_layer_error_gains(2, out, whole, sizeof(axm_layer_error), NULL));
+    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_gains(0, out, whole, sizeof(axm_layer_error), gains));
+    REFUSED(AXM_E_VALUE, "channels", axm_layer_error_gains(API_TOO_LARGE, out, whole, sizeof(axm_layer_error), gains));
 }
 
 int main(void)

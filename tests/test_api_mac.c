@@ -228,33 +228,33 @@ static void packing(void **state)
     with_nan[M * K - 1] = NAN;
     axm_packed_destroy(NULL);
     api_watch(&out, sizeof out);
-    REFUSED(AXM_E_NULL, "arith", axm_packed_create_f32(NULL, NULL, AXM_OPERAND_A, 0, M, K, a_f32, K, &out));
-    REFUSED(AXM_E_NULL, "data", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, NULL, K, &out));
-    REFUSED(AXM_E_NULL, "out", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K, NULL));
-    REFUSED(AXM_E_VALUE, "operand", axm_packed_create_f32(NULL, fixed, 2, 0, M, K, a_f32, K, &out));
-    REFUSED(AXM_E_VALUE, "operand", axm_packed_create_f32(NULL, fixed, -1, 0, M, K, a_f32, K, &out));
-    REFUSED(AXM_E_VALUE, "trans", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 2, M, K, a_f32, M, &out));
-    REFUSED(AXM_E_SHAPE, "ld", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K - 1, &out));
-    REFUSED(AXM_E_SHAPE, "ld", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 1, M, K, a_f32, M - 1, &out));
-    REFUSED(AXM_E_SHAPE, "ld", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_B, 0, M, K, a_f32, M - 1, &out));
-    REFUSED(AXM_E_OVERFLOW, "ld", axm_packed_create_f32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_f32, huge, &out));
-    REFUSED(AXM_E_OVERFLOW, "ld", axm_packed_create_f32(NULL, floating, AXM_OPERAND_B, 0, M, huge, a_f32, M, &out));
-    REFUSED(AXM_E_OVERFLOW, "ld", axm_packed_create_f32(NULL, floating, AXM_OPERAND_A, 0, SIZE_MAX, 1, a_f32, 1, &out));
-    REFUSED(AXM_E_NONFINITE, "data[", axm_packed_create_f32(NULL, fixed, AXM_OPERAND_B, 1, M, K, with_nan, K, &out));
+    REFUSED(AXM_E_NULL, "arith", test_packed_f32(NULL, NULL, AXM_OPERAND_A, 0, M, K, a_f32, K, &out));
+    REFUSED(AXM_E_NULL, "data", test_packed_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, NULL, K, &out));
+    REFUSED(AXM_E_NULL, "out", test_packed_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K, NULL));
+    REFUSED(AXM_E_VALUE, "operand", test_packed_f32(NULL, fixed, 2, 0, M, K, a_f32, K, &out));
+    REFUSED(AXM_E_VALUE, "operand", test_packed_f32(NULL, fixed, -1, 0, M, K, a_f32, K, &out));
+    REFUSED(AXM_E_VALUE, "trans", test_packed_f32(NULL, fixed, AXM_OPERAND_A, 2, M, K, a_f32, M, &out));
+    REFUSED(AXM_E_SHAPE, "ld", test_packed_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K - 1, &out));
+    REFUSED(AXM_E_SHAPE, "ld", test_packed_f32(NULL, fixed, AXM_OPERAND_A, 1, M, K, a_f32, M - 1, &out));
+    REFUSED(AXM_E_SHAPE, "ld", test_packed_f32(NULL, fixed, AXM_OPERAND_B, 0, M, K, a_f32, M - 1, &out));
+    REFUSED(AXM_E_OVERFLOW, "ld", test_packed_f32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_f32, huge, &out));
+    REFUSED(AXM_E_OVERFLOW, "ld", test_packed_f32(NULL, floating, AXM_OPERAND_B, 0, M, huge, a_f32, M, &out));
+    REFUSED(AXM_E_OVERFLOW, "ld", test_packed_f32(NULL, floating, AXM_OPERAND_A, 0, SIZE_MAX, 1, a_f32, 1, &out));
+    REFUSED(AXM_E_NONFINITE, "data[", test_packed_f32(NULL, fixed, AXM_OPERAND_B, 1, M, K, with_nan, K, &out));
 
-    REFUSED(AXM_E_NULL, "arith", axm_packed_create_i32(NULL, NULL, AXM_OPERAND_A, 0, M, K, a_i32, K, &out));
-    REFUSED(AXM_E_NULL, "data", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_B, 1, M, K, NULL, K, &out));
-    REFUSED(AXM_E_NULL, "out", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, K, NULL));
-    REFUSED(AXM_E_VALUE, "operand", axm_packed_create_i32(NULL, fixed, 7, 0, M, K, a_i32, K, &out));
-    REFUSED(AXM_E_VALUE, "trans", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_B, -1, M, K, a_i32, M, &out));
-    REFUSED(AXM_E_SHAPE, "ld", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, 0, &out));
-    REFUSED(AXM_E_OVERFLOW, "ld", axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, SIZE_MAX, &out));
+    REFUSED(AXM_E_NULL, "arith", test_packed_i32(NULL, NULL, AXM_OPERAND_A, 0, M, K, a_i32, K, &out));
+    REFUSED(AXM_E_NULL, "data", test_packed_i32(NULL, fixed, AXM_OPERAND_B, 1, M, K, NULL, K, &out));
+    REFUSED(AXM_E_NULL, "out", test_packed_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, K, NULL));
+    REFUSED(AXM_E_VALUE, "operand", test_packed_i32(NULL, fixed, 7, 0, M, K, a_i32, K, &out));
+    REFUSED(AXM_E_VALUE, "trans", test_packed_i32(NULL, fixed, AXM_OPERAND_B, -1, M, K, a_i32, M, &out));
+    REFUSED(AXM_E_SHAPE, "ld", test_packed_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, K - 1, &out));
+    REFUSED(AXM_E_OVERFLOW, "ld", test_packed_i32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_i32, SIZE_MAX, &out));
     REFUSED(AXM_E_OVERFLOW, "codes",
-            axm_packed_create_i32(NULL, fixed, AXM_OPERAND_A, 0, 1, SIZE_MAX / 4, a_i32, SIZE_MAX / 4, &out));
-    REFUSED(AXM_E_UNSUPPORTED, "bf16", axm_packed_create_i32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_i32, K, &out));
-    ACCEPTED(axm_packed_create_i32(NULL, fixed_f32, AXM_OPERAND_A, 0, M, K, a_i32, K, &out)); /* for float sums */
+            test_packed_i32(NULL, fixed, AXM_OPERAND_A, 0, 1, SIZE_MAX / 4, a_i32, SIZE_MAX / 4, &out));
+    REFUSED(AXM_E_UNSUPPORTED, "bf16", test_packed_i32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_i32, K, &out));
+    ACCEPTED(test_packed_i32(NULL, fixed_f32, AXM_OPERAND_A, 0, M, K, a_i32, K, &out)); /* for float sums */
     axm_packed_destroy(out);
-    ACCEPTED(axm_packed_create_f32(NULL, floating, AXM_OPERAND_B, 0, 0, 0, NULL, 0, &out));
+    ACCEPTED(test_packed_f32(NULL, floating, AXM_OPERAND_B, 0, 0, 0, NULL, 0, &out));
     axm_packed_destroy(out);
 }
 
@@ -298,9 +298,9 @@ static void packed_products(void **state)
     float with_nan[K * N] = {NAN}, memory[M * N + K * N];
     char call[40];
     (void)state;
-    assert_int_equal(axm_packed_create_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K, &a), AXM_OK);
-    assert_int_equal(axm_packed_create_f32(NULL, fixed, AXM_OPERAND_B, 0, N, K, b_f32, N, &b), AXM_OK);
-    assert_int_equal(axm_packed_create_f32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_f32, K, &a_f), AXM_OK);
+    assert_int_equal(test_packed_f32(NULL, fixed, AXM_OPERAND_A, 0, M, K, a_f32, K, &a), AXM_OK);
+    assert_int_equal(test_packed_f32(NULL, fixed, AXM_OPERAND_B, 0, N, K, b_f32, N, &b), AXM_OK);
+    assert_int_equal(test_packed_f32(NULL, floating, AXM_OPERAND_A, 0, M, K, a_f32, K, &a_f), AXM_OK);
     for (size_t i = 0; i < API_COUNT(cases); i++) {
         const axm_packed *const packed = cases[i].packed_is_a ? a : b;
         const int trans = cases[i].trans;

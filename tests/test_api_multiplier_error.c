@@ -15,7 +15,7 @@ static int make(void **state)
     (void)state;
     fixed = test_arith("mitchell:bits=16");
     floating = test_arith("bf16");
-    axm_multiplier_error_desc_init(NULL);
+    axm_multiplier_error_desc_init((axm_multiplier_error_desc *)NULL);
     axm_multiplier_error_desc_init(&good);
     good.n_pairs = 1000;
     good.n_bins = 4;
@@ -30,17 +30,16 @@ static int release(void **state)
     return 0;
 }
 
-/* The descriptor with one thing changed; figures' own size cannot be of the pattern, so they are compared apart. */
+/* The descriptor with one thing changed. */
 static void refused(int line, const axm_arith *arith, const axm_multiplier_error_desc *desc, axm_status want,
                     const char *argument)
 {
     api_watch(bins, sizeof bins);
     memset(&figures, API_PATTERN, sizeof figures);
-    figures.struct_size = sizeof figures;
     const axm_multiplier_error before = figures;
     api_forget();
     api_refused(line, "axm_multiplier_error_measure()", argument, want,
-                axm_multiplier_error_measure(NULL, arith, desc, &figures, bins));
+                axm_multiplier_error_measure(NULL, arith, desc, &figures, sizeof(axm_multiplier_error), bins));
     if (memcmp(&figures, &before, sizeof figures) != 0) {
         fail_msg("line %d: refused, but the figures were written", line);
     }
@@ -56,18 +55,19 @@ static void refused(int line, const axm_arith *arith, const axm_multiplier_error
 static void pointers_and_sizes(void **state)
 {
     (void)state;
-    axm_multiplier_error_init(NULL);
-    axm_multiplier_error_init(&figures);
     api_watch(bins, sizeof bins);
-    REFUSED(AXM_E_NULL, "arith", axm_multiplier_error_measure(NULL, NULL, &good, &figures, bins));
-    REFUSED(AXM_E_NULL, "figures", axm_multiplier_error_measure(NULL, fixed, &good, NULL, bins));
+    REFUSED(AXM_E_NULL, "arith",
+            axm_multiplier_error_measure(NULL, NULL, &good, &figures, sizeof(axm_multiplier_error), bins));
+    REFUSED(AXM_E_NULL, "figures",
+            axm_multiplier_error_measure(NULL, fixed, &good, NULL, sizeof(axm_multiplier_error), bins));
     api_watch_nothing();
-    REFUSED(AXM_E_NULL, "bins", axm_multiplier_error_measure(NULL, fixed, &good, &figures, NULL));
-    figures.struct_size--;
-    REFUSED(AXM_E_STRUCT, "figures->struct_size", axm_multiplier_error_measure(NULL, fixed, &good, &figures, bins));
-    figures.struct_size++;
-    REFUSED(AXM_E_ALIAS, "bins", axm_multiplier_error_measure(NULL, fixed, &good, &figures, &figures.n_zero));
-    WRONG(fixed, desc.struct_size++, AXM_E_STRUCT, "desc->struct_size");
+    REFUSED(AXM_E_NULL, "bins",
+            axm_multiplier_error_measure(NULL, fixed, &good, &figures, sizeof(axm_multiplier_error), NULL));
+    REFUSED(AXM_E_STRUCT, "figures_size is 8", axm_multiplier_error_measure(NULL, fixed, &good, &figures, 8, bins));
+    REFUSED(AXM_E_STRUCT, "figures_size", axm_multiplier_error_measure(NULL, fixed, &good, &figures, SIZE_MAX, bins));
+    REFUSED(AXM_E_ALIAS, "bins",
+            axm_multiplier_error_measure(NULL, fixed, &good, &figures, sizeof(axm_multiplier_error), &figures.n_zero));
+    WRONG(fixed, desc.struct_size = 0, AXM_E_STRUCT, "desc->struct_size");
     WRONG(fixed, desc.reserved = 1, AXM_E_VALUE, "desc->reserved");
 }
 
@@ -156,17 +156,17 @@ static void accepted(void **state)
 {
     axm_multiplier_error_desc desc = good;
     (void)state;
-    axm_multiplier_error_init(&figures);
     axm_arith *const small = test_arith("exact:bits=4");
-    ACCEPTED(axm_multiplier_error_measure(NULL, small, NULL, &figures, NULL));
+    ACCEPTED(axm_multiplier_error_measure(NULL, small, NULL, &figures, sizeof(axm_multiplier_error), NULL));
     assert_true(figures.n_pairs == 256 && figures.n_zero == 31 && figures.n_wrong == 0 && figures.bias == 0);
     axm_arith_release(small);
     give(&desc, with_nan);
-    ACCEPTED(axm_multiplier_error_measure(NULL, floating, &desc, &figures, bins));
+    ACCEPTED(axm_multiplier_error_measure(NULL, floating, &desc, &figures, sizeof(axm_multiplier_error), bins));
     assert_true(figures.n_pairs == 9 && figures.n_nonfinite == 5);
     desc.given_f32[0] = desc.given_f32[1] = &with_nan[1];
     desc.n_given[0] = desc.n_given[1] = 1;
-    ACCEPTED(axm_multiplier_error_measure(NULL, floating, &desc, &figures, bins)); /* no figure has a pair */
+    ACCEPTED(axm_multiplier_error_measure(NULL, floating, &desc, &figures, sizeof(axm_multiplier_error),
+                                          bins)); /* no figure has a pair */
     assert_true(figures.n_pairs == 1 && figures.n_nonfinite == 1 && figures.n_relative == 0);
     assert_true(figures.bias == 0 && figures.mse == 0 && figures.nmed == 0 && figures.error_probability == 0);
 }
@@ -207,16 +207,17 @@ static void every_allocation_failing(void **state)
     threads.alloc_user = &l;
     assert_int_equal(axm_context_create(&threads, &ctx), AXM_OK);
     give(&desc, floats);
-    axm_multiplier_error_init(&figures);
     const axm_multiplier_error before = figures;
     for (l.fail_at = 1; l.fail_at <= 3; l.fail_at++) { /* operands a and b, then sums and bins */
         l.made = 0;
-        assert_int_equal(axm_multiplier_error_measure(ctx, fixed, &desc, &figures, bins), AXM_E_MEMORY);
+        assert_int_equal(axm_multiplier_error_measure(ctx, fixed, &desc, &figures, sizeof(axm_multiplier_error), bins),
+                         AXM_E_MEMORY);
         assert_memory_equal(&figures, &before, sizeof figures);
         assert_int_equal(l.live, 1); /* the context itself */
     }
     l.made = 0;
-    assert_int_equal(axm_multiplier_error_measure(ctx, fixed, &desc, &figures, bins), AXM_OK);
+    assert_int_equal(axm_multiplier_error_measure(ctx, fixed, &desc, &figures, sizeof(axm_multiplier_error), bins),
+                     AXM_OK);
     assert_int_equal(l.made, 3);
     assert_true(figures.n_pairs == 9);
     axm_context_release(ctx);

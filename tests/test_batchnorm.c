@@ -54,9 +54,8 @@ static void convolve(const network *net, int32_t layout, const axm_arith *arith,
 static axm_batchnorm *normalisation(const network *net, int32_t layout)
 {
     axm_batchnorm *plan = NULL;
-    assert_int_equal(
-        axm_batchnorm_create(NULL, layout, OUT, 1e-5f, NULL, net->gamma, net->beta, net->mean, net->var, &plan),
-        AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, layout, OUT, 1e-5f, NULL, net->gamma, net->beta, net->mean, net->var, &plan),
+                     AXM_OK);
     return plan;
 }
 
@@ -132,10 +131,10 @@ static void measured_gains_compensate(void **state)
     normalise(plan, exact, exact);
     normalise(plan, wrong, out);
     const double uncompensated = rms_apart(out, exact);
-    assert_int_equal(axm_layer_error_conv2d(NULL, &desc, net->weights, N, H, W, net->in, reference, approximate, 0,
-                                            NULL, per_channel, &whole),
+    assert_int_equal(test_conv2d_error(NULL, &desc, net->weights, N, H, W, net->in, reference, approximate, 0, NULL,
+                                       per_channel, &whole),
                      AXM_OK);
-    assert_int_equal(axm_layer_error_gains(OUT, per_channel, &whole, gains), AXM_OK);
+    assert_int_equal(axm_layer_error_gains(OUT, per_channel, &whole, sizeof(axm_layer_error), gains), AXM_OK);
     assert_int_equal(axm_batchnorm_set_gains(plan, gains), AXM_OK);
     normalise(plan, wrong, out);
     const double compensated = rms_apart(out, exact);
@@ -164,13 +163,13 @@ static void estimated_statistics_normalise(void **state)
     (void)state;
     convolve(net, AXM_LAYOUT_NCHW, approximate, net->weights, net->bias, sums);
     assert_int_equal(axm_batchnorm_estimate_create(NULL, AXM_LAYOUT_NCHW, OUT, &estimate), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(estimate, N, H, W, sums), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(estimate, N, H, W, sums), AXM_OK);
     assert_int_equal(axm_batchnorm_estimate_get(estimate, mean, var), AXM_OK);
     assert_int_equal(axm_batchnorm_set_gain(plan, 0.8), AXM_OK); /* which new statistics end */
     assert_int_equal(axm_batchnorm_set_statistics(plan, mean, var), AXM_OK);
     normalise(plan, sums, out);
     assert_int_equal(axm_batchnorm_estimate_create(NULL, AXM_LAYOUT_NCHW, OUT, &after), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(after, N, H, W, out), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(after, N, H, W, out), AXM_OK);
     assert_int_equal(axm_batchnorm_estimate_get(after, got_mean, got_var), AXM_OK);
     axm_batchnorm_estimate_destroy(after);
     for (size_t c = 0; c < OUT; c++) {
@@ -180,9 +179,8 @@ static void estimated_statistics_normalise(void **state)
     /* As a plan made with them, and gains start from them. */
     axm_batchnorm *fresh = NULL;
     float want[ELEMS];
-    assert_int_equal(
-        axm_batchnorm_create(NULL, AXM_LAYOUT_NCHW, OUT, 1e-5f, NULL, net->gamma, net->beta, mean, var, &fresh),
-        AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, AXM_LAYOUT_NCHW, OUT, 1e-5f, NULL, net->gamma, net->beta, mean, var, &fresh),
+                     AXM_OK);
     for (double gain = 1; gain > 0.5; gain -= 0.3) {
         assert_int_equal(axm_batchnorm_set_gain(plan, gain), AXM_OK);
         assert_int_equal(axm_batchnorm_set_gain(fresh, gain), AXM_OK);
@@ -211,11 +209,11 @@ static void folded_weights(void **state)
         const double gain = round == 0 ? 1 : 0.94;
         assert_int_equal(axm_batchnorm_set_gain(plan, gain), AXM_OK);
         if (round < 2) {
-            assert_int_equal(axm_batchnorm_fold(plan, K, net->weights, given, weights, bias), AXM_OK);
+            assert_int_equal(axm_batchnorm_fold_f32(plan, K, net->weights, given, weights, bias), AXM_OK);
         } else {
             memcpy(weights, net->weights, sizeof weights);
             memcpy(bias, net->bias, sizeof bias);
-            assert_int_equal(axm_batchnorm_fold(plan, K, weights, bias, weights, bias), AXM_OK);
+            assert_int_equal(axm_batchnorm_fold_f32(plan, K, weights, bias, weights, bias), AXM_OK);
         }
         for (size_t c = 0; c < OUT; c++) {
             const float mean = (float)((double)net->mean[c] * gain), var = (float)((double)net->var[c] * gain * gain);
@@ -240,11 +238,11 @@ static axm_folding_difference folding_of(const network *net, const char *text, i
     axm_folding_difference got, want = {.outputs = ELEMS};
     double squares = 0, output_squares = 0;
     assert_int_equal(axm_batchnorm_set_gain(plan, gain), AXM_OK);
-    assert_int_equal(axm_folding_conv2d(NULL, &desc, net->weights, net->bias, plan, arith, N, H, W, net->in, &got),
+    assert_int_equal(test_conv2d_folding(NULL, &desc, net->weights, net->bias, plan, arith, N, H, W, net->in, &got),
                      AXM_OK);
     convolve(net, layout, arith, net->weights, net->bias, apart);
     normalise(plan, apart, apart);
-    assert_int_equal(axm_batchnorm_fold(plan, K, net->weights, net->bias, weights, bias), AXM_OK);
+    assert_int_equal(axm_batchnorm_fold_f32(plan, K, net->weights, net->bias, weights, bias), AXM_OK);
     convolve(net, layout, arith, weights, bias, folded);
     for (size_t i = 0; i < ELEMS; i++) {
         const double difference = fabs((double)folded[i] - (double)apart[i]);
@@ -290,13 +288,13 @@ static void folding_that_changes_nothing(void **state)
     axm_batchnorm *norm = NULL;
     axm_folding_difference got;
     (void)state;
-    assert_int_equal(axm_batchnorm_create(NULL, AXM_LAYOUT_NHWC, 2, 0, NULL, twos, zeros, zeros, ones, &norm), AXM_OK);
-    assert_int_equal(axm_folding_fully_connected(NULL, 2, 2, weights, NULL, norm, arith, 2, in, &got), AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, AXM_LAYOUT_NHWC, 2, 0, NULL, twos, zeros, zeros, ones, &norm), AXM_OK);
+    assert_int_equal(test_fully_connected_folding(NULL, 2, 2, weights, NULL, norm, arith, 2, in, &got), AXM_OK);
     assert_true(got.outputs == 4 && got.different == 0 && got.largest == 0 && got.rms_to_output == 0);
     axm_batchnorm_destroy(norm);
     /* gamma 0: all outputs are 0, and there is nothing to compare the differences with. */
-    assert_int_equal(axm_batchnorm_create(NULL, AXM_LAYOUT_NCHW, 2, 0, NULL, zeros, zeros, zeros, ones, &norm), AXM_OK);
-    assert_int_equal(axm_folding_fully_connected(NULL, 2, 2, weights, ones, norm, arith, 2, in, &got), AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, AXM_LAYOUT_NCHW, 2, 0, NULL, zeros, zeros, zeros, ones, &norm), AXM_OK);
+    assert_int_equal(test_fully_connected_folding(NULL, 2, 2, weights, ones, norm, arith, 2, in, &got), AXM_OK);
     assert_true(got.outputs == 4 && got.different == 0 && isnan(got.rms_to_output));
     axm_batchnorm_destroy(norm);
     axm_arith_release(arith);
@@ -314,7 +312,7 @@ static axm_status use(const axm_context *context, void *arg)
     axm_folding_difference out = {.outputs = 12345};
     axm_status status = axm_batchnorm_estimate_create(context, AXM_LAYOUT_NCHW, OUT, &estimate);
     if (status == AXM_OK) {
-        status = axm_folding_conv2d(context, &desc, net->weights, net->bias, norm, arith, N, H, W, net->in, &out);
+        status = test_conv2d_folding(context, &desc, net->weights, net->bias, norm, arith, N, H, W, net->in, &out);
     }
     assert_true(out.outputs == (status == AXM_OK ? ELEMS : 12345));
     axm_batchnorm_estimate_destroy(estimate);

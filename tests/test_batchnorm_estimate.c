@@ -41,10 +41,10 @@ static void estimates(void **state)
             statistics(layout, in, PICTURES, H, W, want_mean, want_var);
             assert_int_equal(axm_batchnorm_estimate_create(NULL, layout, OUT, &whole), AXM_OK);
             assert_int_equal(axm_batchnorm_estimate_create(NULL, layout, OUT, &parts), AXM_OK);
-            assert_int_equal(axm_batchnorm_estimate_add(whole, PICTURES, H, W, in), AXM_OK);
+            assert_int_equal(axm_batchnorm_estimate_add_f32(whole, PICTURES, H, W, in), AXM_OK);
             for (size_t first = 0, batch; first < PICTURES; first += batch) {
                 batch = 1 + test_random_below(&random, PICTURES - first);
-                assert_int_equal(axm_batchnorm_estimate_add(parts, batch, H, W, in + first * OUT * H * W), AXM_OK);
+                assert_int_equal(axm_batchnorm_estimate_add_f32(parts, batch, H, W, in + first * OUT * H * W), AXM_OK);
             }
             assert_true(axm_batchnorm_estimate_count(whole) == PICTURES * H * W);
             assert_true(axm_batchnorm_estimate_count(parts) == PICTURES * H * W);
@@ -72,8 +72,8 @@ static void estimates_by_hand(void **state)
     axm_batchnorm_estimate *estimate = NULL;
     (void)state;
     assert_int_equal(axm_batchnorm_estimate_create(NULL, AXM_LAYOUT_NHWC, 2, &estimate), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(estimate, 1, 1, 2, first), AXM_OK);
-    assert_int_equal(axm_batchnorm_estimate_add(estimate, 1, 1, 1, second), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(estimate, 1, 1, 2, first), AXM_OK);
+    assert_int_equal(axm_batchnorm_estimate_add_f32(estimate, 1, 1, 1, second), AXM_OK);
     assert_int_equal(axm_batchnorm_estimate_get(estimate, mean, var), AXM_OK);
     assert_true(mean[0] == 3 && mean[1] == 20);
     test_same_f32("var", "", 0, var[0], 14.0f / 3);
@@ -97,15 +97,15 @@ static void arguments(void **state)
     ACCEPTED(axm_batchnorm_estimate_create(NULL, 0, 2, &estimate));
     api_watch(values, sizeof values);
     REFUSED(AXM_E_VALUE, "no values", axm_batchnorm_estimate_get(estimate, values, values));
-    REFUSED(AXM_E_NULL, "estimate", axm_batchnorm_estimate_add(NULL, 1, 1, 2, in));
-    REFUSED(AXM_E_NULL, "in", axm_batchnorm_estimate_add(estimate, 1, 1, 2, NULL));
-    REFUSED(AXM_E_OVERFLOW, "in", axm_batchnorm_estimate_add(estimate, SIZE_MAX, 1, 2, in));
-    REFUSED(AXM_E_NONFINITE, "in[3]", axm_batchnorm_estimate_add(estimate, 1, 1, 2, with_nan));
-    REFUSED(AXM_E_NONFINITE, "in[1]", axm_batchnorm_estimate_add(estimate, 1, 1, 2, with_infinity));
-    ACCEPTED(axm_batchnorm_estimate_add(estimate, 0, 1, 2, NULL));
-    ACCEPTED(axm_batchnorm_estimate_add(estimate, 1, 0, 2, NULL));
+    REFUSED(AXM_E_NULL, "estimate", axm_batchnorm_estimate_add_f32(NULL, 1, 1, 2, in));
+    REFUSED(AXM_E_NULL, "in", axm_batchnorm_estimate_add_f32(estimate, 1, 1, 2, NULL));
+    REFUSED(AXM_E_OVERFLOW, "in", axm_batchnorm_estimate_add_f32(estimate, SIZE_MAX, 1, 2, in));
+    REFUSED(AXM_E_NONFINITE, "in[3]", axm_batchnorm_estimate_add_f32(estimate, 1, 1, 2, with_nan));
+    REFUSED(AXM_E_NONFINITE, "in[1]", axm_batchnorm_estimate_add_f32(estimate, 1, 1, 2, with_infinity));
+    ACCEPTED(axm_batchnorm_estimate_add_f32(estimate, 0, 1, 2, NULL));
+    ACCEPTED(axm_batchnorm_estimate_add_f32(estimate, 1, 0, 2, NULL));
     assert_true(axm_batchnorm_estimate_count(estimate) == 0);
-    ACCEPTED(axm_batchnorm_estimate_add(estimate, 1, 1, 2, in));
+    ACCEPTED(axm_batchnorm_estimate_add_f32(estimate, 1, 1, 2, in));
     api_watch(values, sizeof values);
     REFUSED(AXM_E_NULL, "estimate", axm_batchnorm_estimate_get(NULL, values, values));
     REFUSED(AXM_E_NULL, "mean", axm_batchnorm_estimate_get(estimate, NULL, values));

@@ -15,7 +15,7 @@ static axm_calibration *calibration_of(size_t n, const float *values)
 {
     axm_calibration *calibration = NULL;
     assert_int_equal(axm_calibration_create(NULL, &calibration), AXM_OK);
-    assert_int_equal(axm_calibration_add(calibration, n, values), AXM_OK);
+    assert_int_equal(axm_calibration_add_f32(calibration, n, values), AXM_OK);
     assert_true(axm_calibration_count(calibration) == n);
     return calibration;
 }
@@ -105,7 +105,7 @@ static void batches_in_any_order(void **state)
     assert_int_equal(axm_calibration_create(NULL, &parts), AXM_OK);
     for (size_t end = N; end > 0;) { /* from the last to the first, in batches of all sizes */
         const size_t batch = 1 + test_random_below(&random, end);
-        assert_int_equal(axm_calibration_add(parts, batch, values + end - batch), AXM_OK);
+        assert_int_equal(axm_calibration_add_f32(parts, batch, values + end - batch), AXM_OK);
         end -= batch;
     }
     assert_true(axm_calibration_count(parts) == N);
@@ -158,12 +158,12 @@ static void arguments(void **state)
     assert_true(axm_calibration_count(NULL) == 0);
     api_watch_nothing();
     REFUSED(AXM_E_NULL, "out", axm_calibration_create(NULL, NULL));
-    REFUSED(AXM_E_NULL, "calibration", axm_calibration_add(NULL, 3, good));
-    REFUSED(AXM_E_NULL, "values", axm_calibration_add(some, 3, NULL));
-    REFUSED(AXM_E_OVERFLOW, "values", axm_calibration_add(some, SIZE_MAX, good));
-    REFUSED(AXM_E_NONFINITE, "values[2]", axm_calibration_add(some, 3, with_nan));
-    REFUSED(AXM_E_NONFINITE, "values[1]", axm_calibration_add(some, 3, with_infinity));
-    ACCEPTED(axm_calibration_add(some, 0, NULL));
+    REFUSED(AXM_E_NULL, "calibration", axm_calibration_add_f32(NULL, 3, good));
+    REFUSED(AXM_E_NULL, "values", axm_calibration_add_f32(some, 3, NULL));
+    REFUSED(AXM_E_OVERFLOW, "values", axm_calibration_add_f32(some, SIZE_MAX, good));
+    REFUSED(AXM_E_NONFINITE, "values[2]", axm_calibration_add_f32(some, 3, with_nan));
+    REFUSED(AXM_E_NONFINITE, "values[1]", axm_calibration_add_f32(some, 3, with_infinity));
+    ACCEPTED(axm_calibration_add_f32(some, 0, NULL));
     assert_true(axm_calibration_count(some) == 3);
     assert_int_equal(axm_calibration_range(some, 100, &ends[0], &ends[1]), AXM_OK);
     assert_memory_equal(ends, before, sizeof ends); /* refused batches have left nothing */

@@ -111,12 +111,12 @@ static void known_layers(void **state)
     /* Per axis 112 x 7 less what hangs over: 3 + 1 taps before, 2 after (the last window starts at 219). */
     assert_true(inside == (uint64_t)64 * 3 * (112 * 7 - 6) * (112 * 7 - 6));
     axm_conv2d_destroy(plan);
-    assert_int_equal(axm_fully_connected_create_f32(NULL, 20, 25, arith, values, NULL, &layer), AXM_OK);
+    assert_int_equal(test_fully_connected_f32(NULL, 20, 25, arith, values, NULL, &layer), AXM_OK);
     assert_int_equal(axm_fully_connected_macs(layer, 3, &macs), AXM_OK);
     assert_true(macs == 1500);
     assert_int_equal(axm_fully_connected_macs(layer, 0, &macs), AXM_OK);
     assert_true(macs == 0);
-    assert_int_equal(axm_batchnorm_create(NULL, 0, 4, 0, NULL, NULL, NULL, ones, ones, &norm), AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, 0, 4, 0, NULL, NULL, NULL, ones, ones, &norm), AXM_OK);
     assert_int_equal(axm_batchnorm_macs(norm, 2, 3, 5, &macs), AXM_OK);
     assert_true(macs == 120);
     api_watch(&macs, sizeof macs);
@@ -190,7 +190,7 @@ static void costs_by_arithmetic(void **state)
     double want = 0, added, total;
     uint64_t macs = 0, counted;
     (void)state;
-    assert_int_equal(axm_cost_create(NULL, API_COUNT(table), table, &cost), AXM_OK);
+    assert_int_equal(axm_cost_create(NULL, API_COUNT(table), table, sizeof(axm_cost_entry), &cost), AXM_OK);
     for (size_t i = 0; i < API_COUNT(cases); i++) {
         axm_arith *const arith = cases[i].text != NULL ? test_arith(cases[i].text) : NULL;
         const uint64_t layer = 1000 + i;
@@ -222,22 +222,22 @@ static void cost_arguments(void **state)
     double added;
     (void)state;
     axm_cost_destroy(NULL);
-    ACCEPTED(axm_cost_create(NULL, 2, entries, &cost));
+    ACCEPTED(axm_cost_create(NULL, 2, entries, sizeof(axm_cost_entry), &cost));
     api_watch(&out, sizeof out);
-    REFUSED(AXM_E_NULL, "entries", axm_cost_create(NULL, 2, NULL, &out));
-    REFUSED(AXM_E_NULL, "out", axm_cost_create(NULL, 2, entries, NULL));
-    REFUSED(AXM_E_VALUE, "n_entries", axm_cost_create(NULL, 0, entries, &out));
-    REFUSED(AXM_E_OVERFLOW, "entries", axm_cost_create(NULL, SIZE_MAX, entries, &out));
+    REFUSED(AXM_E_NULL, "entries", axm_cost_create(NULL, 2, NULL, sizeof(axm_cost_entry), &out));
+    REFUSED(AXM_E_NULL, "out", axm_cost_create(NULL, 2, entries, sizeof(axm_cost_entry), NULL));
+    REFUSED(AXM_E_VALUE, "n_entries", axm_cost_create(NULL, 0, entries, sizeof(axm_cost_entry), &out));
+    REFUSED(AXM_E_OVERFLOW, "entries", axm_cost_create(NULL, SIZE_MAX, entries, sizeof(axm_cost_entry), &out));
     for (size_t i = 0; i < API_COUNT(wrong_texts); i++) {
         entries[1].arith = wrong_texts[i];
-        REFUSED(AXM_E_PARSE, "entries[1].arith", axm_cost_create(NULL, 2, entries, &out));
+        REFUSED(AXM_E_PARSE, "entries[1].arith", axm_cost_create(NULL, 2, entries, sizeof(axm_cost_entry), &out));
     }
     entries[1].arith = NULL;
-    REFUSED(AXM_E_NULL, "entries[1].arith", axm_cost_create(NULL, 2, entries, &out));
+    REFUSED(AXM_E_NULL, "entries[1].arith", axm_cost_create(NULL, 2, entries, sizeof(axm_cost_entry), &out));
     entries[1].arith = "bf16";
     for (size_t i = 0; i < API_COUNT(wrong_costs); i++) {
         entries[1].per_mac = wrong_costs[i];
-        REFUSED(AXM_E_VALUE, "entries[1].per_mac", axm_cost_create(NULL, 2, entries, &out));
+        REFUSED(AXM_E_VALUE, "entries[1].per_mac", axm_cost_create(NULL, 2, entries, sizeof(axm_cost_entry), &out));
     }
     assert_int_equal(axm_cost_add(cost, 1, NULL, NULL), AXM_OK);
     api_watch(&added, sizeof added);
@@ -250,7 +250,7 @@ static void cost_arguments(void **state)
 static axm_status use(const axm_context *context, void *arg)
 {
     axm_cost *cost = NULL;
-    axm_status status = axm_cost_create(context, API_COUNT(table), table, &cost);
+    axm_status status = axm_cost_create(context, API_COUNT(table), table, sizeof(axm_cost_entry), &cost);
     if (status == AXM_OK) {
         status = axm_cost_add(cost, 3, arg, NULL);
     }

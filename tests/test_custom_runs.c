@@ -211,10 +211,10 @@ static void widest_operands(void **state)
         test_random_ints(&random, M * K, a);
         test_random_ints(&random, K * N, b);
         assert_int_equal(axm_gemm_i32(NULL, arith, 0, 0, M, N, K, a, K, b, N, plain, N), AXM_OK);
-        assert_int_equal(axm_packed_create_i32(NULL, arith, AXM_OPERAND_A, 0, M, K, a, K, &side), AXM_OK);
+        assert_int_equal(test_packed_i32(NULL, arith, AXM_OPERAND_A, 0, M, K, a, K, &side), AXM_OK);
         assert_int_equal(axm_gemm_packed_i32(side, 0, N, b, N, packed_a, N), AXM_OK);
         axm_packed_destroy(side);
-        assert_int_equal(axm_packed_create_i32(NULL, arith, AXM_OPERAND_B, 0, N, K, b, N, &side), AXM_OK);
+        assert_int_equal(test_packed_i32(NULL, arith, AXM_OPERAND_B, 0, N, K, b, N, &side), AXM_OK);
         assert_int_equal(axm_gemm_packed_i32(side, 0, M, a, K, packed_b, N), AXM_OK);
         axm_packed_destroy(side);
         for (size_t at = 0; at < M * N; at++) {

@@ -65,7 +65,7 @@ static void check(const char *text, axm_step step)
 {
     const axm_kernels *const kernels = axm_kernels_in_use();
     axm_arith *const arith = test_arith(text);
-    const axm_coding coding = axm_coding_of(arith, false);
+    const axm_coding coding = axm_coding_of(axm_kernels_in_use(), arith, false);
     uint64_t random = test_seed();
     uint32_t values[SPECIALS_MAX];
     const size_t count = special_values(values), stride = AXM_TEST_SLOW ? 5 : 1;

@@ -13,9 +13,8 @@ static axm_multiplier_error measure(axm_arith *arith, uint64_t n_pairs)
     axm_multiplier_error_desc desc;
     axm_multiplier_error figures;
     axm_multiplier_error_desc_init(&desc);
-    axm_multiplier_error_init(&figures);
     desc.n_pairs = n_pairs;
-    if (axm_multiplier_error_measure(NULL, arith, &desc, &figures, NULL) != AXM_OK) {
+    if (axm_multiplier_error_measure(NULL, arith, &desc, &figures, sizeof(axm_multiplier_error), NULL) != AXM_OK) {
         fail_msg("%s: %s", axm_arith_name(arith), axm_last_message());
     }
     return figures;

@@ -165,7 +165,7 @@ static void narrow_codes(void **state)
         char text[64];
         snprintf(text, sizeof text, "%s,frac=3", narrow[i]);
         axm_arith *const arith = test_arith(text);
-        const axm_coding coding = axm_coding_of(arith, false);
+        const axm_coding coding = axm_coding_of(axm_kernels_in_use(), arith, false);
         const int bits = axm_arith_bits(arith);
         for (int x = -(1 << bits); coding.narrow && x < 1 << bits; x++) {
             const int32_t whole = (int32_t)axm_arith_operand(arith, AXM_OPERAND_A, x);

@@ -66,7 +66,7 @@ static void pooling(void **state)
             test_wild_floats(&random, true, n * d.channels * h * w, in);
         }
         for (int average = 0; average < 2; average++) {
-            assert_int_equal((average ? axm_avg_pool_f32 : axm_max_pool_f32)(&d, n, h, w, in, out), AXM_OK);
+            assert_int_equal((average ? axm_pool_avg_f32 : axm_pool_max_f32)(&d, n, h, w, in, out), AXM_OK);
             for (size_t i = 0; i < n * d.channels * out_h * out_w; i++) {
                 const size_t x = i % out_w, y = i / out_w % out_h, c = i / out_w / out_h % d.channels,
                              picture = i / out_w / out_h / d.channels;
@@ -88,7 +88,7 @@ static void global_average(void **state)
     (void)state;
     for (int32_t layout = 0; layout < 2; layout++) {
         test_random_floats(&random, false, N * C * H * W, in);
-        assert_int_equal(axm_global_avg_pool_f32(layout, N, C, H, W, in, out), AXM_OK);
+        assert_int_equal(axm_pool_global_avg_f32(layout, N, C, H, W, in, out), AXM_OK);
         for (size_t i = 0; i < N * C; i++) {
             float sum = 0;
             for (size_t p = 0; p < H * W; p++) {

@@ -15,8 +15,8 @@ static void listed(void **state)
     assert_true(count >= 1);
     assert_int_equal(axm_isa_at(0), AXM_ISA_PORTABLE);
     assert_int_equal(axm_isa_in_use(), axm_isa_at(count - 1)); /* the best, until somebody says otherwise */
-    assert_int_equal(axm_isa_at(count), -1);
-    assert_int_equal(axm_isa_at(SIZE_MAX), -1);
+    assert_int_equal(axm_isa_at(count), AXM_ISA_AUTO);
+    assert_int_equal(axm_isa_at(SIZE_MAX), AXM_ISA_AUTO);
     for (size_t i = 0; i < count; i++) {
         assert_true(axm_isa_at(i) > before);
         before = axm_isa_at(i);
@@ -28,7 +28,7 @@ static void listed(void **state)
 
 static void forced(void **state)
 {
-    static const int32_t refused[] = {-1, 1, 32, INT32_MAX, INT32_MIN};
+    static const int32_t refused[] = {-1, 2, 32, INT32_MAX, INT32_MIN};
     static const int32_t all[] = {AXM_ISA_PORTABLE, AXM_ISA_NEON, AXM_ISA_AVX2, AXM_ISA_AVX512, AXM_ISA_AVX512BF16};
     const int32_t before = axm_isa_in_use();
     size_t accepted = 0;
@@ -44,6 +44,8 @@ static void forced(void **state)
         }
     }
     assert_int_equal(accepted, axm_isa_count());
+    assert_int_equal(axm_isa_force(AXM_ISA_AUTO), AXM_OK);
+    assert_int_equal(axm_isa_in_use(), axm_isa_at(axm_isa_count() - 1));
     assert_int_equal(axm_isa_force(before), AXM_OK);
 }
 
@@ -61,7 +63,7 @@ static void forced_between_runs(void **state)
     for (size_t i = 0; i < axm_isa_count(); i++) {
         axm_fully_connected *plan = NULL;
         assert_int_equal(axm_isa_force(axm_isa_at(i)), AXM_OK);
-        assert_int_equal(axm_fully_connected_create_f32(NULL, IN, OUT, arith, weights, NULL, &plan), AXM_OK);
+        assert_int_equal(test_fully_connected_f32(NULL, IN, OUT, arith, weights, NULL, &plan), AXM_OK);
         for (size_t j = 0; j < axm_isa_count(); j++) {
             assert_int_equal(axm_isa_force(axm_isa_at(j)), AXM_OK);
             assert_int_equal(axm_fully_connected_run_f32(plan, 1, in, i + j == 0 ? want : got, NULL, 0), AXM_OK);
@@ -75,6 +77,40 @@ static void forced_between_runs(void **state)
         axm_fully_connected_destroy(plan);
     }
     assert_int_equal(axm_isa_force(before), AXM_OK);
+    axm_arith_release(arith);
+}
+
+/* Each context computes on its own instruction set, whatever is in use meanwhile, and all give the same bits. */
+static void of_a_context(void **state)
+{
+    enum { M = 3, N = 50, K = 40 };
+    float a[M * K], b[K * N], want[M * N], got[M * N];
+    uint64_t random = test_seed();
+    axm_arith *const arith = test_arith("bf16");
+    const int32_t before = axm_isa_in_use();
+    axm_context_desc desc;
+    (void)state;
+    test_random_floats(&random, true, M * K, a);
+    test_random_floats(&random, false, K * N, b);
+    assert_int_equal(axm_gemm_f32(NULL, arith, 0, 0, M, N, K, 1, a, K, b, N, 0, want, N), AXM_OK);
+    axm_context_desc_init(&desc);
+    for (size_t i = 0; i < axm_isa_count(); i++) {
+        axm_context *ctx = NULL;
+        desc.isa = axm_isa_at(i);
+        assert_int_equal(axm_context_create(&desc, &ctx), AXM_OK);
+        assert_int_equal(axm_isa_in_use(), before);
+        assert_int_equal(axm_context_isa(ctx), axm_isa_at(i));
+        assert_int_equal(axm_gemm_f32(ctx, arith, 0, 0, M, N, K, 1, a, K, b, N, 0, got, N), AXM_OK);
+        assert_memory_equal(got, want, sizeof want);
+        const bool has_dots = axm_isa_at(i) == AXM_ISA_AVX512BF16; /* the one path that only one of them has */
+        assert_true((axm_context_products(ctx, AXM_PATH_16) == (uint64_t)M * N * K) == has_dots);
+        assert_ptr_equal(axm_context_retain(ctx), ctx);
+        axm_context_release(ctx);
+        assert_int_equal(axm_context_isa(ctx), axm_isa_at(i)); /* one reference is left */
+        axm_context_release(ctx);
+    }
+    assert_int_equal(axm_context_isa(NULL), before);
+    assert_null(axm_context_retain(NULL));
     axm_arith_release(arith);
 }
 
@@ -110,7 +146,7 @@ static void packed_bytes(void **state)
         desc.in_channels = 64;
         desc.out_channels = OUT;
         desc.kernel_h = desc.kernel_w = 3;
-        assert_int_equal(axm_fully_connected_create_f32(NULL, K, OUT, arith, weights, NULL, &plan), AXM_OK);
+        assert_int_equal(test_fully_connected_f32(NULL, K, OUT, arith, weights, NULL, &plan), AXM_OK);
         assert_int_equal(axm_conv2d_create_f32(NULL, &desc, arith, weights, NULL, &conv), AXM_OK);
         const size_t conv_bytes = axm_conv2d_packed_bytes(conv), fc_bytes = axm_fully_connected_packed_bytes(plan);
         const size_t terms = strncmp(test_texts[i], "ilm", 3) == 0 || strncmp(test_texts[i], "roba", 4) == 0 ? 2 : 1;
@@ -128,7 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(listed),          cmocka_unit_test(forced),       cmocka_unit_test(forced_between_runs),
-        cmocka_unit_test(nothing_to_tell), cmocka_unit_test(packed_bytes),
+        cmocka_unit_test(nothing_to_tell), cmocka_unit_test(of_a_context), cmocka_unit_test(packed_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,13 +153,12 @@ static void compare_outputs(const layer *l, const axm_arith *reference, const ax
     }
     const float *const r = tensors, *const y = r + channels * outputs, *const m = y + channels * outputs;
     assert_int_equal(
-        axm_layer_error_outputs(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, m, l->k, got, &got[channels]),
+        test_outputs_error(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, m, l->k, got, &got[channels]),
         AXM_OK);
     assert_memory_equal(got, per_channel, channels * sizeof *got);
     assert_memory_equal(&got[channels], whole, sizeof *whole);
     assert_int_equal(
-        axm_layer_error_outputs(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, NULL, 7, NULL, &alone),
-        AXM_OK);
+        test_outputs_error(l->desc.layout, channels, l->n, l->out_h, l->out_w, r, y, NULL, 7, NULL, &alone), AXM_OK);
     assert_true(isnan(alone.residual_to_magnitudes) && isnan(alone.coherence) && alone.products == 7);
     assert_true(alone.gain == whole->gain && alone.residual_to_output == whole->residual_to_output);
     free(got);
@@ -173,8 +172,8 @@ static void compare(const layer *l, const char *reference_text, const char *appr
     const size_t limits[3] = {l->k, (l->k + 1) / 2, 1};
     axm_layer_error *const per_channel = malloc(3 * channels * sizeof *per_channel), whole[3], alone;
     float *const sums = malloc(3 * channels * outputs * sizeof *sums);
-    assert_int_equal(axm_layer_error_conv2d(ctx, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate,
-                                            3, limits, per_channel, whole),
+    assert_int_equal(test_conv2d_error(ctx, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate, 3,
+                                       limits, per_channel, whole),
                      AXM_OK);
     for (size_t i = 0; i < 3; i++) {
         for (size_t c = 0; c < channels; c++) {
@@ -187,8 +186,8 @@ static void compare(const layer *l, const char *reference_text, const char *appr
     }
     /* Without limits: the whole sums; without the threads: the same bits; nothing per channel if it is not asked for.
      */
-    assert_int_equal(axm_layer_error_conv2d(NULL, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate,
-                                            0, NULL, NULL, &alone),
+    assert_int_equal(test_conv2d_error(NULL, &l->desc, l->weights, l->n, l->h, l->w, l->in, reference, approximate, 0,
+                                       NULL, NULL, &alone),
                      AXM_OK);
     assert_memory_equal(&alone, &whole[0], sizeof alone);
     compare_outputs(l, reference, approximate, sums, per_channel, &whole[0]);
@@ -241,8 +240,8 @@ static void fully_connected(void **state)
     float *const sums = malloc(3 * (size_t)OUT * BATCH * sizeof *sums);
     (void)state;
     l.w = l.out_w = 1; /* half of the input is not used */
-    assert_int_equal(axm_layer_error_fully_connected(NULL, IN, OUT, l.weights, BATCH, l.in, reference, approximate, 2,
-                                                     limits, per_channel, whole),
+    assert_int_equal(test_fully_connected_error(NULL, IN, OUT, l.weights, BATCH, l.in, reference, approximate, 2,
+                                                limits, per_channel, whole),
                      AXM_OK);
     for (size_t i = 0; i < 2; i++) {
         for (size_t c = 0; c < OUT; c++) {
@@ -269,8 +268,8 @@ static void moves_with_the_number_of_products(void **state)
     layer l = make_layer("32 channels", AXM_LAYOUT_NCHW, 32, 16, 1, 3, 3, 1, 1, 1, 2, 16, &random);
     axm_layer_error whole[LIMITS];
     (void)state;
-    assert_int_equal(axm_layer_error_conv2d(NULL, &l.desc, l.weights, l.n, l.h, l.w, l.in, reference, approximate,
-                                            LIMITS, limits, NULL, whole),
+    assert_int_equal(test_conv2d_error(NULL, &l.desc, l.weights, l.n, l.h, l.w, l.in, reference, approximate, LIMITS,
+                                       limits, NULL, whole),
                      AXM_OK);
     for (size_t i = 0; i < LIMITS; i++) {
         printf("%3u products: gain %.4f, residual %.2f %% of the output, %.2f %% of the magnitudes, coherence %.3f, "
@@ -300,8 +299,8 @@ static void undefined_figures(void **state)
     axm_layer_error per_channel[3], whole;
     double gains[3];
     (void)state;
-    assert_int_equal(axm_layer_error_fully_connected(NULL, 2, 3, &weights[0][0], 3, &in[0][0], reference, approximate,
-                                                     0, NULL, per_channel, &whole),
+    assert_int_equal(test_fully_connected_error(NULL, 2, 3, &weights[0][0], 3, &in[0][0], reference, approximate, 0,
+                                                NULL, per_channel, &whole),
                      AXM_OK);
     assert_true(per_channel[0].outputs == 2 && per_channel[0].nonfinite == 1);
     assert_true(isnan(per_channel[0].gain) && isnan(per_channel[0].residual_to_output) &&
@@ -310,13 +309,13 @@ static void undefined_figures(void **state)
     assert_true(per_channel[1].outputs == 2 && per_channel[1].gain < 1 && per_channel[1].coherence == 1);
     assert_true(per_channel[2].outputs == 1 && per_channel[2].nonfinite == 2); /* 6e38 is too large */
     assert_true(whole.outputs == 5 && whole.nonfinite == 4 && isfinite(whole.gain));
-    assert_int_equal(axm_layer_error_gains(3, per_channel, &whole, gains), AXM_OK);
+    assert_int_equal(axm_layer_error_gains(3, per_channel, &whole, sizeof(axm_layer_error), gains), AXM_OK);
     assert_true(gains[0] == whole.gain && gains[1] == per_channel[1].gain && gains[2] == per_channel[2].gain);
-    assert_int_equal(axm_layer_error_gains(3, NULL, &whole, gains), AXM_OK);
+    assert_int_equal(axm_layer_error_gains(3, NULL, &whole, sizeof(axm_layer_error), gains), AXM_OK);
     assert_true(gains[1] == whole.gain && gains[2] == whole.gain);
     whole.gain = (double)NAN;
     per_channel[1].gain = -0.5;
-    assert_int_equal(axm_layer_error_gains(3, per_channel, &whole, gains), AXM_OK);
+    assert_int_equal(axm_layer_error_gains(3, per_channel, &whole, sizeof(axm_layer_error), gains), AXM_OK);
     assert_true(gains[0] == 1 && gains[1] == 1 && gains[2] == per_channel[2].gain);
     axm_arith_release(reference);
     axm_arith_release(approximate);
@@ -334,8 +333,8 @@ static axm_status measure(const axm_context *context, void *arg)
     const layer *const l = m->l;
     static const size_t limits[2] = {4, 9};
     memset(m->out, API_PATTERN, sizeof m->out);
-    const axm_status status = axm_layer_error_conv2d(context, &l->desc, l->weights, l->n, l->h, l->w, l->in,
-                                                     m->reference, m->approximate, 2, limits, NULL, m->out);
+    const axm_status status = test_conv2d_error(context, &l->desc, l->weights, l->n, l->h, l->w, l->in, m->reference,
+                                                m->approximate, 2, limits, NULL, m->out);
     for (size_t i = 0; status != AXM_OK && i < sizeof m->out; i++) {
         assert_int_equal(((unsigned char *)m->out)[i], API_PATTERN);
     }

@@ -30,9 +30,8 @@ static void fully_connected(void **state)
                 test_wild_floats(&random, axm_arith_bits(arith) == 0, batch * n_in / 2, in);
                 test_wild_floats(&random, axm_arith_bits(arith) == 0, n_in, weights);
             }
-            assert_int_equal(
-                axm_fully_connected_create_f32(NULL, n_in, n_out, arith, weights, has_bias ? bias : NULL, &plan),
-                AXM_OK);
+            assert_int_equal(test_fully_connected_f32(NULL, n_in, n_out, arith, weights, has_bias ? bias : NULL, &plan),
+                             AXM_OK);
             assert_int_equal(axm_fully_connected_set_output_factor(plan, factor), AXM_OK);
             assert_int_equal(axm_fully_connected_workspace_size(plan, batch, &bytes), AXM_OK);
             char *const workspace = malloc(bytes + 1);
@@ -68,7 +67,7 @@ static void fully_connected_integers(void **state)
             axm_fully_connected *plan = NULL;
             test_random_ints(&random, BATCH * IN, in);
             test_random_ints(&random, IN * OUT, weights);
-            assert_int_equal(axm_fully_connected_create_i32(NULL, IN, OUT, arith, weights, &plan), AXM_OK);
+            assert_int_equal(test_fully_connected_i32(NULL, IN, OUT, arith, weights, &plan), AXM_OK);
             assert_int_equal(axm_fully_connected_run_i32(plan, BATCH, in, sums, NULL, 0), AXM_OK);
             for (size_t at = 0; at < BATCH * OUT; at++) {
                 test_same_i64("fully connected", test_texts[i], at, sums[at],
@@ -107,7 +106,7 @@ static void check_batchnorm(const char *text, const axm_arith *arith, uint64_t *
     }
     test_random_floats(random, false, ELEMS, in);
     test_wild_floats(random, arith == NULL || axm_arith_bits(arith) == 0, 20, in);
-    assert_int_equal(axm_batchnorm_create(NULL, layout, C, 1e-5f, NULL, gamma, beta, mean, var, &plan), AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, layout, C, 1e-5f, NULL, gamma, beta, mean, var, &plan), AXM_OK);
     assert_int_equal(axm_batchnorm_set_arith(plan, arith), AXM_OK);
     for (size_t g = 0; g < 4; g++) { /* the last round takes the compensation back */
         const double gain = gains[g % 3];
@@ -150,7 +149,7 @@ static void compensation_for_an_arithmetic(void **state)
     axm_arith *const arith = test_arith("mitchw:w=4");
     axm_batchnorm *plan = NULL;
     (void)state;
-    assert_int_equal(axm_batchnorm_create(NULL, AXM_LAYOUT_NHWC, 2, 0, NULL, NULL, NULL, mean, var, &plan), AXM_OK);
+    assert_int_equal(test_batchnorm(NULL, AXM_LAYOUT_NHWC, 2, 0, NULL, NULL, NULL, mean, var, &plan), AXM_OK);
     assert_int_equal(axm_batchnorm_compensate(plan, arith), AXM_OK);
     assert_int_equal(axm_batchnorm_run_f32(plan, 1, 1, 1, in, out), AXM_OK);
     for (int c = 0; c < 2; c++) {

@@ -122,7 +122,8 @@ static int64_t random_operand(uint64_t *random, const axm_arith *arith)
     static const int64_t specials[] = {0, 1, -1, 2, -2, 3, INT32_MAX, INT32_MIN, 0x7f, -0x80, 0x100, -0x100};
     int32_t x;
     test_random_ints(random, 1, &x);
-    return axm_arith_operand(arith, AXM_OPERAND_A, test_random_below(random, 4) == 0 ? specials[test_random_below(random, 12)] : x);
+    return axm_arith_operand(arith, AXM_OPERAND_A,
+                             test_random_below(random, 4) == 0 ? specials[test_random_below(random, 12)] : x);
 }
 
 static void encode_fixed(void **state)

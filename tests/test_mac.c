@@ -134,8 +134,8 @@ static void check_floats(const char *text, const axm_arith *arith, problem *p)
     for (int side = AXM_OPERAND_A; side <= AXM_OPERAND_B; side++) {
         const bool a = side == AXM_OPERAND_A;
         axm_packed *packed = NULL;
-        assert_int_equal(axm_packed_create_f32(NULL, arith, side, a ? p->trans_a : p->trans_b, a ? p->m : p->n, p->k,
-                                               a ? p->a : p->b, a ? p->lda : p->ldb, &packed),
+        assert_int_equal(test_packed_f32(NULL, arith, side, a ? p->trans_a : p->trans_b, a ? p->m : p->n, p->k,
+                                         a ? p->a : p->b, a ? p->lda : p->ldb, &packed),
                          AXM_OK);
         memcpy(p->c, p->before, c_bytes);
         assert_int_equal(axm_gemm_packed_f32(packed, a ? p->trans_b : p->trans_a, a ? p->n : p->m, p->alpha,
@@ -156,10 +156,10 @@ static void check_ints(const char *text, const axm_arith *arith, problem *p)
                                           p->ldb, p->ci, p->ldc),
                              AXM_OK);
         } else if (run == 1) {
-            axm_packed_create_i32(NULL, arith, AXM_OPERAND_A, p->trans_a, p->m, p->k, p->ai, p->lda, &packed);
+            test_packed_i32(NULL, arith, AXM_OPERAND_A, p->trans_a, p->m, p->k, p->ai, p->lda, &packed);
             assert_int_equal(axm_gemm_packed_i32(packed, p->trans_b, p->n, p->bi, p->ldb, p->ci, p->ldc), AXM_OK);
         } else {
-            axm_packed_create_i32(NULL, arith, AXM_OPERAND_B, p->trans_b, p->n, p->k, p->bi, p->ldb, &packed);
+            test_packed_i32(NULL, arith, AXM_OPERAND_B, p->trans_b, p->n, p->k, p->bi, p->ldb, &packed);
             assert_int_equal(axm_gemm_packed_i32(packed, p->trans_a, p->m, p->ai, p->lda, p->ci, p->ldc), AXM_OK);
         }
         axm_packed_destroy(packed);

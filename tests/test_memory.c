@@ -75,18 +75,18 @@ static axm_status use_products(axm_context *context, const axm_arith *arith, dat
     axm_fully_connected *plan = NULL, *integers = NULL;
     axm_packed *packed = NULL, *packed_integers = NULL;
     axm_batchnorm *norm = NULL;
-    axm_status status = axm_fully_connected_create_f32(context, K, N, arith, d->fc_weights, d->weights, &plan);
+    axm_status status = test_fully_connected_f32(context, K, N, arith, d->fc_weights, d->weights, &plan);
     STEP(axm_fully_connected_run_f32(plan, 1, d->fc_in, d->matrix_out, NULL, 0));
     STEP(axm_fully_connected_set_arith(plan, arith));
-    STEP(axm_fully_connected_create_i32(context, K, N, arith, d->int_matrix, &integers));
+    STEP(test_fully_connected_i32(context, K, N, arith, d->int_matrix, &integers));
     STEP(axm_fully_connected_run_i32(integers, 1, d->int_in, d->sums, NULL, 0));
     STEP(axm_gemm_f32(context, arith, 0, 1, 1, N, K, 1, d->fc_in, K, d->fc_weights, K, 0, d->matrix_out, N));
     STEP(axm_gemm_i32(context, arith, 0, 1, 1, N, K, d->int_in, K, d->int_matrix, K, d->sums, N));
-    STEP(axm_packed_create_f32(context, arith, AXM_OPERAND_B, 1, N, K, d->fc_weights, K, &packed));
+    STEP(test_packed_f32(context, arith, AXM_OPERAND_B, 1, N, K, d->fc_weights, K, &packed));
     STEP(axm_gemm_packed_f32(packed, 0, 1, 1, d->fc_in, K, 0, d->matrix_out, N));
-    STEP(axm_packed_create_i32(context, arith, AXM_OPERAND_A, 0, 1, K, d->int_in, K, &packed_integers));
+    STEP(test_packed_i32(context, arith, AXM_OPERAND_A, 0, 1, K, d->int_in, K, &packed_integers));
     STEP(axm_gemm_packed_i32(packed_integers, 1, N, d->int_matrix, K, d->sums, N));
-    STEP(axm_batchnorm_create(context, AXM_LAYOUT_NCHW, C, 1e-5f, arith, NULL, NULL, d->bias, d->fc_in, &norm));
+    STEP(test_batchnorm(context, AXM_LAYOUT_NCHW, C, 1e-5f, arith, NULL, NULL, d->bias, d->fc_in, &norm));
     axm_fully_connected_destroy(plan);
     axm_fully_connected_destroy(integers);
     axm_packed_destroy(packed);
@@ -117,7 +117,7 @@ static axm_status use_table(axm_context *context, data *d)
     STEP(axm_conv2d_run_f32(conv, 1, SIZE, SIZE, d->in, d->out, NULL, 0));
     STEP(axm_conv2d_set_affine(conv, NULL, NULL, 0));
     STEP(axm_conv2d_set_arith(conv, table));
-    STEP(axm_fully_connected_create_f32(context, K, N, table, d->fc_weights, NULL, &plan));
+    STEP(test_fully_connected_f32(context, K, N, table, d->fc_weights, NULL, &plan));
     STEP(axm_fully_connected_set_affine(plan, &in, &weight, 1));
     STEP(axm_fully_connected_set_arith(plan, table));
     STEP(axm_gemm_f32(context, table, 0, 1, 1, N, K, 1, d->fc_in, K, d->fc_weights, K, 0, d->matrix_out, N));
@@ -195,10 +195,10 @@ static void make_objects(objects *o, data *d, bool counted)
     const axm_arith *const a = o->arith;
     assert_int_equal(axm_conv2d_create_f32(c, &desc, a, d->weights, d->bias, &o->conv), AXM_OK);
     assert_int_equal(axm_conv2d_create_i32(c, &desc, a, d->int_weights, &o->conv_int), AXM_OK);
-    assert_int_equal(axm_fully_connected_create_f32(c, K, N, a, d->fc_weights, d->weights, &o->fc), AXM_OK);
-    assert_int_equal(axm_fully_connected_create_i32(c, K, N, a, d->int_matrix, &o->fc_int), AXM_OK);
-    assert_int_equal(axm_packed_create_f32(c, a, AXM_OPERAND_B, 1, N, K, d->fc_weights, K, &o->packed), AXM_OK);
-    assert_int_equal(axm_packed_create_i32(c, a, AXM_OPERAND_B, 1, N, K, d->int_matrix, K, &o->packed_int), AXM_OK);
+    assert_int_equal(test_fully_connected_f32(c, K, N, a, d->fc_weights, d->weights, &o->fc), AXM_OK);
+    assert_int_equal(test_fully_connected_i32(c, K, N, a, d->int_matrix, &o->fc_int), AXM_OK);
+    assert_int_equal(test_packed_f32(c, a, AXM_OPERAND_B, 1, N, K, d->fc_weights, K, &o->packed), AXM_OK);
+    assert_int_equal(test_packed_i32(c, a, AXM_OPERAND_B, 1, N, K, d->int_matrix, K, &o->packed_int), AXM_OK);
 }
 
 /* The context goes first: the others keep it. */
@@ -340,7 +340,7 @@ static void runs_allocate_nothing(void **state)
     (void)state;
     fill(&d);
     make_objects(&o, &d, true);
-    assert_int_equal(axm_batchnorm_create(o.context, 0, C, 100, o.arith, NULL, NULL, d.bias, d.bias, &norm), AXM_OK);
+    assert_int_equal(test_batchnorm(o.context, 0, C, 100, o.arith, NULL, NULL, d.bias, d.bias, &norm), AXM_OK);
     axm_context_release(o.context);
     o.context = NULL;
     long made = o.l.made;

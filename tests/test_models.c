@@ -180,7 +180,7 @@ static void quantisation(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         axm_arith *const arith = test_arith(cases[i].text);
         int32_t q = 99;
-        assert_int_equal(axm_quantize_f32(arith, AXM_OPERAND_A, 1, &cases[i].x, &q), AXM_OK);
+        assert_int_equal(axm_arith_quantize_f32(arith, AXM_OPERAND_A, 1, &cases[i].x, &q), AXM_OK);
         if (q != (int32_t)cases[i].q) {
             fail_msg("%s: %g became %ld, want %lld", cases[i].text, (double)cases[i].x, (long)q, (long long)cases[i].q);
         }
@@ -195,7 +195,7 @@ static void fixed_products_as_floats(void **state)
     (void)state;
     for (size_t i = 0; test_texts[i] != NULL; i++) {
         axm_arith *const arith = test_arith(test_texts[i]);
-        const int frac = axm_arith_frac(arith, AXM_OPERAND_A) + axm_arith_frac(arith, AXM_OPERAND_B);
+        const int frac = axm_arith_operand_frac(arith, AXM_OPERAND_A) + axm_arith_operand_frac(arith, AXM_OPERAND_B);
         for (int n = 0; n < 2000 && axm_arith_bits(arith) != 0; n++) {
             float x[2];
             int32_t a, b;
@@ -203,8 +203,8 @@ static void fixed_products_as_floats(void **state)
             if (n % 2 == 0) {
                 test_random_floats(&random, true, 2, x);
             }
-            axm_quantize_f32(arith, AXM_OPERAND_A, 1, &x[0], &a);
-            axm_quantize_f32(arith, AXM_OPERAND_B, 1, &x[1], &b);
+            axm_arith_quantize_f32(arith, AXM_OPERAND_A, 1, &x[0], &a);
+            axm_arith_quantize_f32(arith, AXM_OPERAND_B, 1, &x[1], &b);
             /* long double holds 64 bits here, so the only rounding is the last one */
             const long double product = (long double)axm_mul_int(arith, a, b);
             if (sizeof product > 8) {

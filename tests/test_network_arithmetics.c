@@ -39,7 +39,7 @@ static void texts_read(void **state)
     assert_int_equal(axm_mul_int(arith, -1, 1), 7);
     assert_int_equal(axm_arith_operand_is_signed(arith, AXM_OPERAND_A), 1);
     assert_int_equal(axm_arith_operand_is_signed(arith, AXM_OPERAND_B), 0);
-    assert_int_equal(axm_arith_frac(arith, AXM_OPERAND_B), 7);
+    assert_int_equal(axm_arith_operand_frac(arith, AXM_OPERAND_B), 7);
     assert_string_equal(axm_arith_name(arith), "small");
     axm_arith_release(arith);
     arith = from_text("%s", "drum:k=5");

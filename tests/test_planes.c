@@ -68,7 +68,7 @@ static void planes(void **state)
     (void)state;
     for (size_t i = 0; i < (size_t)TEXTS * 2 * LENGTHS * 3; i++) {
         axm_arith *const arith = test_arith(texts[i % TEXTS]);
-        const axm_coding coding = axm_coding_of(arith, i / TEXTS % 2 == 0);
+        const axm_coding coding = axm_coding_of(axm_kernels_in_use(), arith, i / TEXTS % 2 == 0);
         const size_t k = lengths[i / TEXTS / 2 % LENGTHS], width = coding.vector * (1 + i / TEXTS / 2 / LENGTHS % 2);
         const bool extreme = i / TEXTS / 2 / LENGTHS == 2; /* 256 negative products: more than a byte counts */
         int32_t a[AXM_BLOCK];
@@ -103,7 +103,7 @@ static void lines(void **state)
     (void)state;
     for (size_t i = 0; i < (size_t)TEXTS * 100; i++) {
         axm_arith *const arith = test_arith(texts[i % TEXTS]);
-        const axm_coding coding = axm_coding_of(arith, i / TEXTS % 2 == 0);
+        const axm_coding coding = axm_coding_of(axm_kernels_in_use(), arith, i / TEXTS % 2 == 0);
         const axm_loops *const loops = &coding.kernels->loops;
         const size_t sizes[] = {0, 1, coding.vector - 1, coding.vector, coding.vector + 1, 2 * coding.vector + 3};
         const size_t n = sizes[i / TEXTS % 6], skip = i % 3;

@@ -185,7 +185,7 @@ static void exact_products_are_the_standard(void **state)
     axm_arith *const arith = test_arith(l.arith);
     axm_fully_connected *plan = NULL;
     float got[5 * 6];
-    assert_int_equal(axm_fully_connected_create_f32(NULL, l.channels, l.out_channels, arith, d.weights, d.bias, &plan),
+    assert_int_equal(test_fully_connected_f32(NULL, l.channels, l.out_channels, arith, d.weights, d.bias, &plan),
                      AXM_OK);
     assert_int_equal(axm_fully_connected_set_affine(plan, &d.in_affine, d.weight_affine, d.n_affine), AXM_OK);
     assert_int_equal(axm_fully_connected_run_f32(plan, l.n, d.in, got, NULL, 0), AXM_OK);
@@ -233,8 +233,8 @@ static void fully_connected_layers(void **state)
         axm_arith *arith = test_arith(texts[0]);
         axm_fully_connected *plan = NULL;
         float *const got = malloc(d.outs * sizeof *got);
-        assert_int_equal(
-            axm_fully_connected_create_f32(NULL, l.channels, l.out_channels, arith, d.weights, d.bias, &plan), AXM_OK);
+        assert_int_equal(test_fully_connected_f32(NULL, l.channels, l.out_channels, arith, d.weights, d.bias, &plan),
+                         AXM_OK);
         assert_int_equal(axm_fully_connected_set_affine(plan, &d.in_affine, d.weight_affine, d.n_affine), AXM_OK);
         for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
             axm_arith_release(arith);
@@ -269,7 +269,7 @@ static void refusals(void **state)
     axm_arith *const floating = test_arith("float32"), *const unsigned_8 = test_arith("exact:bits=8,sign=none");
     axm_arith *const rounded = test_arith("exact:bits=8,acc=f32");
     axm_fully_connected *plan = NULL;
-    assert_int_equal(axm_fully_connected_create_f32(NULL, 6, 2, narrow, weights, NULL, &plan), AXM_OK);
+    assert_int_equal(test_fully_connected_f32(NULL, 6, 2, narrow, weights, NULL, &plan), AXM_OK);
     assert_int_equal(axm_fully_connected_run_f32(plan, 1, in, before, NULL, 0), AXM_OK);
     assert_int_equal(axm_fully_connected_set_affine(NULL, &good, &good, 1), AXM_E_NULL);
     assert_int_equal(axm_fully_connected_set_affine(plan, NULL, &good, 1), AXM_E_NULL);

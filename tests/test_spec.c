@@ -247,11 +247,11 @@ static void getters(void **state)
     axm_arith *const arith = test_arith("mitchw:bits=12,frac_a=3,frac_b=-5"), *const floating = test_arith("bf16");
     (void)state;
     assert_int_equal(axm_arith_bits(arith), 12);
-    assert_int_equal(axm_arith_frac(arith, AXM_OPERAND_A), 3);
-    assert_int_equal(axm_arith_frac(arith, AXM_OPERAND_B), -5);
-    assert_int_equal(axm_arith_frac(arith, 2), 0);
+    assert_int_equal(axm_arith_operand_frac(arith, AXM_OPERAND_A), 3);
+    assert_int_equal(axm_arith_operand_frac(arith, AXM_OPERAND_B), -5);
+    assert_int_equal(axm_arith_operand_frac(arith, 2), 0);
     assert_int_equal(axm_arith_bits(floating), 0);
-    assert_int_equal(axm_arith_frac(floating, AXM_OPERAND_A), 0);
+    assert_int_equal(axm_arith_operand_frac(floating, AXM_OPERAND_A), 0);
     axm_arith_release(axm_arith_retain(arith));
     assert_string_equal(axm_arith_name(arith), "mitchw"); /* one reference is left */
     axm_arith_release(arith);

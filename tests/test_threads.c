@@ -61,7 +61,7 @@ static void run_product(job *j, size_t m, size_t n, size_t k)
     test_random_floats(&j->seed, false, n * k, b);
     assert_int_equal(axm_gemm_f32(j->context, j->arith, 0, 1, m, n, k, 1, a, k, b, k, 0, c, n), AXM_OK);
     take(j, c, m * n);
-    assert_int_equal(axm_fully_connected_create_f32(j->context, k, n, j->arith, b, NULL, &plan), AXM_OK);
+    assert_int_equal(test_fully_connected_f32(j->context, k, n, j->arith, b, NULL, &plan), AXM_OK);
     assert_int_equal(axm_fully_connected_run_f32(plan, m, a, c, NULL, 0), AXM_OK);
     take(j, c, m * n);
     axm_fully_connected_destroy(plan);
@@ -242,8 +242,7 @@ static void make_plans(axm_context *context, const axm_arith *arith, plans *p)
     test_random_floats(&random, false, FEATURES * OUTPUTS, float_weights);
     test_random_floats(&random, true, FEATURES, p->floats);
     assert_int_equal(axm_conv2d_create_i32(context, &desc, arith, int_weights, &p->conv), AXM_OK);
-    assert_int_equal(axm_fully_connected_create_f32(context, FEATURES, OUTPUTS, arith, float_weights, NULL, &p->fc),
-                     AXM_OK);
+    assert_int_equal(test_fully_connected_f32(context, FEATURES, OUTPUTS, arith, float_weights, NULL, &p->fc), AXM_OK);
 }
 
 static void destroy_plans(plans *p)
@@ -424,7 +423,7 @@ static void *use_arithmetic(void *arg)
         axm_arith_release(axm_arith_retain(arith));
         if (i % 100 == 0) { /* a plan takes one too */
             axm_batchnorm *norm = NULL;
-            right &= axm_batchnorm_create(NULL, 0, 1, 0, arith, NULL, NULL, &one, &one, &norm) == AXM_OK;
+            right &= test_batchnorm(NULL, 0, 1, 0, arith, NULL, NULL, &one, &one, &norm) == AXM_OK;
             axm_batchnorm_destroy(norm);
         }
     }

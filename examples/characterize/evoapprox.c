@@ -57,8 +57,7 @@ static bool measure_table(const axm_context *ctx, const char *folder, const char
     snprintf(path, sizeof path, "%s/%s.bin", folder, table);
     if (!table_file_read(ctx, path, &like, &arith, message))
         return complain(NULL, 0, "%s", message);
-    axm_multiplier_error_init(error);
-    const axm_status status = axm_multiplier_error_measure(ctx, arith, NULL, error, NULL);
+    const axm_status status = axm_multiplier_error_measure(ctx, arith, NULL, error, sizeof *error, NULL);
     axm_arith_release(arith);
     return status == AXM_OK || complain(NULL, 0, "%s", axm_last_message());
 }

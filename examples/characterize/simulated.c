@@ -88,7 +88,6 @@ bool check_simulated(const axm_context *ctx, size_t *n_failed)
     const char *measured = "";
 
     axm_multiplier_error_desc_init(&desc);
-    axm_multiplier_error_init(&error);
     printf("Simulated apart from this library: uniform operands (floats in [1,2)), zero products left out\n\n"
            "%-37s %-5s  %12s  %12s  %-24s\n",
            "arithmetic", "", "published", "measured", "allowed");
@@ -100,8 +99,9 @@ bool check_simulated(const axm_context *ctx, size_t *n_failed)
             *n_failed += 1;
             continue;
         }
-        const axm_status status =
-            known->text == measured ? AXM_OK : axm_multiplier_error_measure(ctx, arith, &desc, &error, NULL);
+        const axm_status status = known->text == measured
+                                      ? AXM_OK
+                                      : axm_multiplier_error_measure(ctx, arith, &desc, &error, sizeof error, NULL);
         axm_arith_release(arith);
         if (status != AXM_OK)
             return complain(NULL, 0, "%s", axm_last_message());

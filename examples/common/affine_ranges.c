@@ -20,8 +20,8 @@ static axm_status add_input(axm_calibration *calibration, const struct network *
 {
     const struct layer *from = layer->from[0];
 
-    return axm_calibration_add(calibration, n * shape_elements(from->out),
-                               network->activations[layer_index(network->file, from)]);
+    return axm_calibration_add_f32(calibration, n * shape_elements(from->out),
+                                   network->activations[layer_index(network->file, from)]);
 }
 
 static bool watch(axm_calibration *const *calibrations, struct network *network, const struct dataset *data, size_t n)

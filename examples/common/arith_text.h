@@ -2,7 +2,7 @@
 #ifndef COMMON_ARITH_TEXT_H
 #define COMMON_ARITH_TEXT_H
 
-#include <approxmul/arith.h>
+#include <approxmul/table.h>
 
 #include <stdbool.h>
 

@@ -65,7 +65,6 @@ static bool measure_cell(const axm_context *ctx, struct heat_map *map, int a, in
     axm_multiplier_error error;
 
     axm_multiplier_error_desc_init(&desc);
-    axm_multiplier_error_init(&error);
     set_cell_range(map, AXM_OPERAND_A, a, &desc);
     set_cell_range(map, AXM_OPERAND_B, b, &desc);
     const double pairs = (desc.highest[0] - desc.lowest[0] + 1) * (desc.highest[1] - desc.lowest[1] + 1);
@@ -78,7 +77,7 @@ static bool measure_cell(const axm_context *ctx, struct heat_map *map, int a, in
         desc.n_pairs = CELL_PAIRS;
         desc.seed = (uint64_t)b * MOST_CELLS + (uint64_t)a;
     }
-    if (axm_multiplier_error_measure(ctx, map->measured->arith, &desc, &error, NULL) != AXM_OK)
+    if (axm_multiplier_error_measure(ctx, map->measured->arith, &desc, &error, sizeof error, NULL) != AXM_OK)
         return complain(NULL, 0, "%s", axm_last_message());
     map->error[b][a] = error.n_relative == 0 ? NAN : error.bias;
     return true;

@@ -23,12 +23,45 @@ axm_conv2d_desc layer_conv2d_desc(const struct layer *layer)
     return desc;
 }
 
+axm_fully_connected_desc layer_fully_connected_desc(const struct layer *layer)
+{
+    axm_fully_connected_desc desc;
+
+    axm_fully_connected_desc_init(&desc);
+    desc.in_features = shape_elements(layer->from[0]->out);
+    desc.out_features = layer->out.channels;
+    return desc;
+}
+
 static axm_status create_conv2d(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith,
                                 const float *bias)
 {
     const axm_conv2d_desc desc = layer_conv2d_desc(plan->layer);
 
     return axm_conv2d_create_f32(ctx, &desc, arith, plan->layer->weight->data, bias, &plan->conv2d);
+}
+
+static axm_status create_fully_connected(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith,
+                                         const float *bias)
+{
+    const axm_fully_connected_desc desc = layer_fully_connected_desc(plan->layer);
+
+    return axm_fully_connected_create_f32(ctx, &desc, arith, plan->layer->weight->data, bias, &plan->fully_connected);
+}
+
+static axm_status create_batch_norm(struct layer_plan *plan, const axm_context *ctx, const axm_arith *arith, bool bare)
+{
+    const struct layer *layer = plan->layer;
+    axm_batchnorm_desc desc;
+
+    axm_batchnorm_desc_init(&desc);
+    desc.channels = layer->out.channels;
+    desc.epsilon = layer->eps;
+    desc.mean = layer->mean->data;
+    desc.var = layer->var->data;
+    desc.gamma = layer->gamma->data;
+    desc.beta = bare ? NULL : layer->beta->data;
+    return axm_batchnorm_create_f32(ctx, &desc, arith, &plan->batch_norm);
 }
 
 axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, const struct layer *layer,
@@ -39,13 +72,8 @@ axm_status layer_plan_create(struct layer_plan *plan, const axm_context *ctx, co
     *plan = (struct layer_plan){.layer = layer};
     switch (layer->kind) {
     case LAYER_CONV2D: return create_conv2d(plan, ctx, arith, bias);
-    case LAYER_FULLY_CONNECTED:
-        return axm_fully_connected_create_f32(ctx, shape_elements(layer->from[0]->out), layer->out.channels, arith,
-                                              layer->weight->data, bias, &plan->fully_connected);
-    case LAYER_BATCH_NORM:
-        return axm_batchnorm_create(ctx, AXM_LAYOUT_NCHW, layer->out.channels, layer->eps, arith, layer->gamma->data,
-                                    bare ? NULL : layer->beta->data, layer->mean->data, layer->var->data,
-                                    &plan->batch_norm);
+    case LAYER_FULLY_CONNECTED: return create_fully_connected(plan, ctx, arith, bias);
+    case LAYER_BATCH_NORM: return create_batch_norm(plan, ctx, arith, bare);
     default: return AXM_OK;
     }
 }
@@ -115,8 +143,8 @@ static axm_status run_pool(const struct layer *layer, size_t n, const float *in,
     const struct shape shape = layer->from[0]->out;
 
     if (layer->kind == LAYER_MAX_POOL)
-        return axm_max_pool_f32(&desc, n, shape.height, shape.width, in, out);
-    return axm_avg_pool_f32(&desc, n, shape.height, shape.width, in, out);
+        return axm_pool_max_f32(&desc, n, shape.height, shape.width, in, out);
+    return axm_pool_avg_f32(&desc, n, shape.height, shape.width, in, out);
 }
 
 /* Summed from left to right. */
@@ -148,7 +176,7 @@ axm_status layer_plan_run(const struct layer_plan *plan, size_t n, const float *
     case LAYER_MAX_POOL:
     case LAYER_AVG_POOL: return run_pool(layer, n, inputs[0], out);
     case LAYER_GLOBAL_AVG_POOL:
-        return axm_global_avg_pool_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
+        return axm_pool_global_avg_f32(AXM_LAYOUT_NCHW, n, in.channels, in.height, in.width, inputs[0], out);
     case LAYER_ADD: return run_add(layer, n_elems, inputs, out);
     case LAYER_CONCAT: concat_channels(layer, n, inputs, out); return AXM_OK;
     case LAYER_SUBSAMPLE: subsample(layer, n, inputs[0], out); return AXM_OK;

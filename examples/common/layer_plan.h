@@ -40,6 +40,9 @@ axm_status layer_plan_set_arith(struct layer_plan *plan, const axm_arith *arith,
 /** What the convolution of a layer is like. */
 axm_conv2d_desc layer_conv2d_desc(const struct layer *layer);
 
+/** The same of a fully connected layer. */
+axm_fully_connected_desc layer_fully_connected_desc(const struct layer *layer);
+
 /** Workspace for n pictures; 0 for layers that need none. */
 axm_status layer_plan_workspace_size(const struct layer_plan *plan, size_t n, size_t *bytes);
 

@@ -81,8 +81,7 @@ static bool choose_histogram(const axm_context *ctx, const axm_arith *arith, axm
 
     scout.pairs = AXM_PAIRS_DRAWN;
     scout.n_pairs = SCOUT_PAIRS;
-    axm_multiplier_error_init(&error);
-    if (axm_multiplier_error_measure(ctx, arith, &scout, &error, NULL) != AXM_OK)
+    if (axm_multiplier_error_measure(ctx, arith, &scout, &error, sizeof error, NULL) != AXM_OK)
         return complain(NULL, 0, "%s", axm_last_message());
     double worst = fabs(error.worst_relative);
     const double usual = fabs(error.bias) + 50 * sqrt(error.relative_variance);
@@ -93,7 +92,7 @@ static bool choose_histogram(const axm_context *ctx, const axm_arith *arith, axm
     scout.n_bins = SCOUT_BINS;
     scout.histogram_lowest = -worst;
     scout.histogram_highest = worst;
-    if (axm_multiplier_error_measure(ctx, arith, &scout, &error, bins) != AXM_OK)
+    if (axm_multiplier_error_measure(ctx, arith, &scout, &error, sizeof error, bins) != AXM_OK)
         return complain(NULL, 0, "%s", axm_last_message());
     const uint64_t outside = (uint64_t)(OUTERMOST * (double)error.n_relative);
     for (seen = error.n_below; first < last && seen + bins[first] <= outside; first++)
@@ -135,9 +134,9 @@ bool measure_error(const axm_context *ctx, const axm_arith *arith, const struct 
     desc.progress_user = &begun;
     measured->lowest = desc.histogram_lowest;
     measured->highest = desc.histogram_highest;
-    axm_multiplier_error_init(&measured->error);
     begun = now();
-    if (axm_multiplier_error_measure(ctx, arith, &desc, &measured->error, measured->bins) != AXM_OK)
+    if (axm_multiplier_error_measure(ctx, arith, &desc, &measured->error, sizeof measured->error, measured->bins) !=
+        AXM_OK)
         return complain(NULL, 0, "%s", axm_last_message());
     measured->seconds = now() - begun;
     drop_rounding(&measured->error.bias, measured->error.mred);

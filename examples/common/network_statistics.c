@@ -14,8 +14,8 @@ static bool watch_input(axm_batchnorm_estimate *estimate, struct network *networ
         const size_t left = n - first < network->batch ? n - first : network->batch;
         if (!network_forward_until(network, data, first, left, i))
             return false;
-        if (axm_batchnorm_estimate_add(estimate, left, from->out.height, from->out.width,
-                                       network->activations[layer_index(network->file, from)]) != AXM_OK)
+        if (axm_batchnorm_estimate_add_f32(estimate, left, from->out.height, from->out.width,
+                                           network->activations[layer_index(network->file, from)]) != AXM_OK)
             return complain_layer(network->file, layer);
     }
     return true;

@@ -9,7 +9,7 @@
 #ifndef COMMON_TABLE_FILE_H
 #define COMMON_TABLE_FILE_H
 
-#include <approxmul/arith.h>
+#include <approxmul/table.h>
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -100,7 +100,7 @@ static bool cost_of(const struct experiment *experiment, const char *tables_dir,
     free(path);
     if (!is_read)
         return complain(NULL, 0, "%s", message);
-    axm_status status = axm_cost_create(experiment->ctx, n_entries, entries, &sum);
+    axm_status status = axm_cost_create(experiment->ctx, n_entries, entries, sizeof *entries, &sum);
     if (status == AXM_OK)
         status = axm_cost_add(sum, products, arith, NULL);
     if (status == AXM_OK)

@@ -7,17 +7,30 @@ static axm_status measure(const struct comparison *comparison, const struct prob
 {
     const struct experiment *experiment = comparison->experiment;
     const struct layer *layer = probe->layer;
-    const struct shape in = layer->from[0]->out;
-    const size_t n = comparison->probes->n_pictures;
+    axm_conv2d_desc conv2d;
+    axm_fully_connected_desc fully_connected;
+    axm_layer_desc measured;
+    axm_layer_error_desc desc;
 
+    axm_layer_desc_init(&measured);
     if (layer->kind == LAYER_CONV2D) {
-        const axm_conv2d_desc desc = layer_conv2d_desc(layer);
-        return axm_layer_error_conv2d(experiment->ctx, &desc, layer->weight->data, n, in.height, in.width, probe->input,
-                                      experiment->float32, arith, n_limits, limits, NULL, errors);
+        conv2d = layer_conv2d_desc(layer);
+        measured.conv2d = &conv2d;
+    } else {
+        fully_connected = layer_fully_connected_desc(layer);
+        measured.fully_connected = &fully_connected;
     }
-    return axm_layer_error_fully_connected(experiment->ctx, shape_elements(in), layer->out.channels,
-                                           layer->weight->data, n, probe->input, experiment->float32, arith, n_limits,
-                                           limits, NULL, errors);
+    measured.weights = layer->weight->data;
+    measured.in = probe->input;
+    measured.n = comparison->probes->n_pictures;
+    measured.in_h = layer->from[0]->out.height;
+    measured.in_w = layer->from[0]->out.width;
+    axm_layer_error_desc_init(&desc);
+    desc.reference = experiment->float32;
+    desc.approximate = arith;
+    desc.n_limits = n_limits;
+    desc.limits = limits;
+    return axm_layer_error_measure_f32(experiment->ctx, &measured, &desc, NULL, errors, sizeof *errors);
 }
 
 bool layer_errors_limited(const struct comparison *comparison, const struct probe *probe, const axm_arith *arith,

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/** Figures of one probe's layer against float32; limits as axm_layer_error_conv2d() takes them. */
+/** Figures of one probe's layer against float32; limits as axm_layer_error_measure_f32() takes them. */
 bool layer_errors_limited(const struct comparison *comparison, const struct probe *probe, const axm_arith *arith,
                           size_t n_limits, const size_t *limits, axm_layer_error *errors);
 

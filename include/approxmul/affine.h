@@ -18,7 +18,8 @@
 extern "C" {
 #endif
 
-/** What the codes of a tensor (or of one channel) mean: real = scale * (q - zero_point). */
+/** What the codes of a tensor (or of one channel) mean: real = scale * (q - zero_point). A value, as a complex number
+ *  is: it has these two members by its definition and never gets another, so it carries no size. */
 typedef struct axm_affine {
     float scale;        /**< finite, over 0 */
     int32_t zero_point; /**< the code of 0, one of the format's */
@@ -77,7 +78,7 @@ AXM_API axm_status axm_affine_quantize_f32(const axm_affine *affine, int32_t bit
  *        rounded to float32
  * @since 0.3.0
  */
-AXM_API axm_status axm_affine_dequantize(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out);
+AXM_API axm_status axm_affine_dequantize_f32(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out);
 
 /** @name Calibration
  *
@@ -118,12 +119,12 @@ AXM_API void axm_calibration_destroy(axm_calibration *calibration);
  * @threads not beside another call with the same calibration
  * @since 0.3.0
  */
-AXM_API axm_status axm_calibration_add(axm_calibration *calibration, size_t n_elems, const float *values);
+AXM_API axm_status axm_calibration_add_f32(axm_calibration *calibration, size_t n_elems, const float *values);
 
 /**
  * @brief How many values were added.
  * @param calibration NULL gives 0
- * @threads as axm_calibration_add()
+ * @threads as axm_calibration_add_f32()
  * @since 0.3.0
  */
 AXM_API uint64_t axm_calibration_count(const axm_calibration *calibration);
@@ -144,7 +145,7 @@ AXM_API uint64_t axm_calibration_count(const axm_calibration *calibration);
  * @param percent     over 0, at most 100; 99.9 to 99.999 are usual
  * @param lowest,highest receive the range, ready for axm_affine_from_range()
  * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (percent, or nothing was added)
- * @threads as axm_calibration_add()
+ * @threads as axm_calibration_add_f32()
  * @exact n * percent / 100 in double; otherwise whole numbers
  * @since 0.3.0
  */
@@ -162,7 +163,7 @@ AXM_API axm_status axm_calibration_range(const axm_calibration *calibration, dou
  * @param percent     over 0, at most 100; 100 gives the largest magnitude itself
  * @param largest     receives it
  * @return AXM_OK, AXM_E_NULL, AXM_E_VALUE (percent, or nothing was added)
- * @threads as axm_calibration_add()
+ * @threads as axm_calibration_add_f32()
  * @since 0.3.0
  */
 AXM_API axm_status axm_calibration_magnitude(const axm_calibration *calibration, double percent, float *largest);

@@ -42,113 +42,6 @@ enum {
  */
 AXM_API axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith **out);
 
-/** Order of a truth table's entries. */
-enum {
-    AXM_TABLE_A_OUTER = 0, /**< entry of operands a and b at [a][b] */
-    AXM_TABLE_B_OUTER = 1  /**< at [b][a] */
-};
-
-/** A truth table. Set it up by axm_table_desc_init(). Indices are operands' bit patterns, from 0 on. */
-typedef struct axm_table_desc {
-    size_t struct_size;  /**< sizeof(axm_table_desc) */
-    int32_t bits_a;      /**< bits of the left operand (activations), 2..8; default 8 */
-    int32_t bits_b;      /**< bits of the right operand (weights), 2..8; default 8 */
-    int32_t signed_a;    /**< 1: two's complement, 0 (default): unsigned */
-    int32_t signed_b;    /**< likewise */
-    int32_t order;       /**< AXM_TABLE_A_OUTER (default) or AXM_TABLE_B_OUTER */
-    int32_t entry_bits;  /**< 16 (default): uint16_t bit patterns, read as two's complement where an operand is signed;
-                              32: int32_t */
-    const void *entries; /**< the products, n_entries of them; copied */
-    size_t n_entries;    /**< must be 2^(bits_a + bits_b) */
-    const char *name;    /**< at most 47 bytes: what axm_arith_name() gives; NULL: "table" */
-    const char
-        *keys; /**< keys of the format as in an arithmetic's text: frac, frac_a, frac_b, nan, acc; NULL: defaults */
-} axm_table_desc;
-
-/**
- * @brief Fills a descriptor with the defaults: 8 x 8 bits, unsigned, 16-bit entries; entries remain NULL, to be set.
- * @param desc NULL does nothing
- * @threads safe
- * @since 0.3.0
- */
-AXM_API void axm_table_desc_init(axm_table_desc *desc);
-
-/**
- * @brief Makes an arithmetic from a truth table, such as one of EvoApproxLib's 8x8 multipliers.
- *
- * It is a fixed-point arithmetic whose product of two operands is the table's entry. Zero times
- * something is what the table says, but taps in a convolution's padding add nothing.
- * @param ctx  memory; may be NULL
- * @param desc the table
- * @param out  receives the arithmetic
- * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE (a field out of its range), AXM_E_SHAPE (n_entries is not
- *         2^(bits_a + bits_b)), AXM_E_PARSE (keys), AXM_E_MEMORY
- * @memory the caller releases it with axm_arith_release()
- * @threads safe
- * @since 0.3.0
- */
-AXM_API axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *desc, axm_arith **out);
-
-/**
- * A multiplier of the caller's own, as a function. Set it up by axm_custom_desc_init(); give mul_int for a fixed-point
- * arithmetic, or else mul_f32 for a floating-point one.
- *
- * A function gives AXM_OK, or any other value, which stops the call it happens in: that call returns the value
- * unchanged, with a message that says which operands it was. It may be called from several threads at once, those of
- * the context and those that call the library; what each thread should have to itself thread_begin makes.
- */
-typedef struct axm_custom_desc {
-    size_t struct_size; /**< sizeof(axm_custom_desc) */
-    const char *name;   /**< at most 47 bytes: what axm_arith_name() gives; NULL (default): "custom" */
-    int32_t bits_a;     /**< bits of the left operand (activations), 2..32; default 8. With mul_f32 the four fields
-                             are not looked at */
-    int32_t bits_b;     /**< bits of the right operand (weights), 2..32; default 8 */
-    int32_t signed_a;   /**< 1: two's complement, 0 (default): unsigned */
-    int32_t signed_b;   /**< likewise */
-    const char *keys;   /**< keys of the format as in an arithmetic's text: with mul_int frac, frac_a, frac_b, nan, acc
-                             and those of accumulators, with mul_f32 acc; NULL: defaults */
-    /** The product of two operands of those widths, as axm_mul_int() gives it: two unsigned operands of 32 bits have
-     *  one that is read as uint64_t. NULL: mul_f32 is given. */
-    axm_status (*mul_int)(void *thread_user, int64_t a, int64_t b, int64_t *product);
-    /** The product of two floats, infinities, subnormals and NaN (always 0x7fc00000) among them. NULL: mul_int is. */
-    axm_status (*mul_f32)(void *thread_user, float a, float b, float *product);
-    /** Makes what the functions get as thread_user: at the beginning of each thread's part of a call. What it gives
-     *  other than AXM_OK stops the call; thread_end is then not called for it. NULL: thread_user is @c user. */
-    axm_status (*thread_begin)(void *user, void **thread_user);
-    /** At the end of it, once for each thread_begin; on the same thread. Both are given, or neither. */
-    void (*thread_end)(void *user, void *thread_user);
-    void *user; /**< any; must live as long as the arithmetic, and what holds a reference to it */
-} axm_custom_desc;
-
-/**
- * @brief Fills a descriptor with the defaults: 8 x 8 bits, unsigned; a function remains to be set.
- * @param desc NULL does nothing
- * @threads safe
- * @since 0.3.0
- */
-AXM_API void axm_custom_desc_init(axm_custom_desc *desc);
-
-/**
- * @brief Makes an arithmetic whose products a function of the caller's gives.
- *
- * With operands of at most 8 bits each the function is called here, once for every pair of them, and never again: the
- * arithmetic is a table. Otherwise it is called whenever a product is needed, one by one (::AXM_PATH_SCALAR), but for
- * taps in a convolution's padding, which add nothing whatever the function says of zero.
- *
- * A function that fails later stops the call at hand: axm_mul_int() and axm_arith_gain() give 0 and axm_mul_f32() NaN,
- * with the message set; all others return its value. That is the one case in which their outputs may be partly written.
- * @param ctx  memory; may be NULL
- * @param desc the function and its format
- * @param out  receives the arithmetic
- * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE (a field out of its range, two functions or none, one of
- *         thread_begin and thread_end, or a tabulated product that does not fit 32 bits), AXM_E_PARSE (keys),
- *         AXM_E_MEMORY; or what a function gave
- * @memory the caller releases it with axm_arith_release()
- * @threads safe, as far as the functions are
- * @since 0.3.0
- */
-AXM_API axm_status axm_arith_create_custom(const axm_context *ctx, const axm_custom_desc *desc, axm_arith **out);
-
 /**
  * @brief Takes one more reference.
  * @param arith may be NULL
@@ -223,7 +116,7 @@ AXM_API int32_t axm_arith_operand_is_signed(const axm_arith *arith, int32_t oper
  * @threads safe
  * @since 0.1.0
  */
-AXM_API int32_t axm_arith_frac(const axm_arith *arith, int32_t operand);
+AXM_API int32_t axm_arith_operand_frac(const axm_arith *arith, int32_t operand);
 
 /**
  * @brief The multiplier's mean gain: 1 + its mean relative error for operands whose mantissas are uniform in [1, 2).
@@ -278,7 +171,7 @@ AXM_API float axm_mul_f32(const axm_arith *arith, float a, float b);
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
+AXM_API axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b,
                                      int64_t *out);
 
 /**
@@ -292,7 +185,7 @@ AXM_API axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, con
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float *a, const float *b,
+AXM_API axm_status axm_mul_array_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b,
                                      float *out);
 
 /**
@@ -306,23 +199,8 @@ AXM_API axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, con
  * @threads safe
  * @since 0.1.0
  */
-AXM_API axm_status axm_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
-                                    int32_t *out);
-/** @} */
-
-/** @name The kinds of arithmetic this library has
- *  An index out of range gives "" (or 0 keys). All strings live as long as the program; all calls are thread-safe.
- *  @since 0.1.0
- *  @{ */
-AXM_API size_t axm_kind_count(void);                               /**< how many kinds */
-AXM_API const char *axm_kind_name(size_t kind);                    /**< "mitchw" */
-AXM_API const char *axm_kind_summary(size_t kind);                 /**< one line on what it computes */
-AXM_API const char *axm_kind_source(size_t kind);                  /**< the publication that defines it */
-AXM_API size_t axm_kind_key_count(size_t kind);                    /**< how many keys it has */
-AXM_API const char *axm_kind_key_name(size_t kind, size_t key);    /**< "w" */
-AXM_API const char *axm_kind_key_range(size_t kind, size_t key);   /**< "2..bits", "sm|c1|none" */
-AXM_API const char *axm_kind_key_default(size_t kind, size_t key); /**< "6", "bits/2" */
-AXM_API const char *axm_kind_key_summary(size_t kind, size_t key); /**< one line on what it means */
+AXM_API axm_status axm_arith_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
+                                          int32_t *out);
 /** @} */
 
 #ifdef __cplusplus

@@ -1,8 +1,10 @@
 /* Costs of products: a table by arithmetic, and a sum. */
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/cost.h>
 
 #include <math.h>
 #include <string.h>
@@ -74,35 +76,51 @@ static int fit(const char *entry, const char *text)
 
 /* ---- public ---- */
 
-static axm_status check_entries(const char *function, size_t n_entries, const axm_cost_entry *entries, size_t *bytes)
+/* One of the caller's entries, checked. */
+static axm_status read_entry(const char *function, const axm_cost_entry *entries, size_t entry_size, size_t i,
+                             axm_cost_entry *entry)
 {
-    if (!axm_mul_size(n_entries, sizeof *entries, bytes) || !axm_add_size(*bytes, sizeof(axm_cost), bytes)) {
-        return axm_fail(AXM_E_OVERFLOW, "%s: %zu entries are more bytes than size_t counts", function, n_entries);
+    AXM_TRY(axm_structure_read_element(function, "entries", i, entries, entry_size, entry, sizeof *entry));
+    if (entry->arith == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: entries[%zu].arith is NULL; it is needed", function, i);
     }
-    for (size_t i = 0; i < n_entries; i++) {
-        if (entries[i].arith == NULL) {
-            return axm_fail(AXM_E_NULL, "%s: entries[%zu].arith is NULL; it is needed", function, i);
-        }
-        if (!is_well_formed(entries[i].arith)) {
-            return axm_fail(AXM_E_PARSE, "%s: entries[%zu].arith is \"%s\"; expected name[:key=value[,key=value]...]",
-                            function, i, entries[i].arith);
-        }
-        if (!isfinite(entries[i].per_mac) || entries[i].per_mac < 0) {
-            return axm_fail(AXM_E_VALUE, "%s: entries[%zu].per_mac is %s; allowed: a finite number from 0", function, i,
-                            axm_number(6, entries[i].per_mac).text);
-        }
-        *bytes += strlen(entries[i].arith) + 1; /* what lies in memory twice at most */
+    if (!is_well_formed(entry->arith)) {
+        return axm_fail(AXM_E_PARSE, "%s: entries[%zu].arith is \"%s\"; expected name[:key=value[,key=value]...]",
+                        function, i, entry->arith);
+    }
+    if (!isfinite(entry->per_mac) || entry->per_mac < 0) {
+        return axm_fail(AXM_E_VALUE, "%s: entries[%zu].per_mac is %s; allowed: a finite number from 0", function, i,
+                        entry->per_mac);
     }
     return AXM_OK;
 }
 
-axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_cost_entry *entries, axm_cost **out)
+static axm_status check_entries(const char *function, size_t n_entries, const axm_cost_entry *entries,
+                                size_t entry_size, size_t *bytes)
 {
+    size_t given_bytes;
+    if (!axm_mul_size(n_entries, entry_size, &given_bytes) || !axm_mul_size(n_entries, sizeof *entries, bytes) ||
+        !axm_add_size(*bytes, sizeof(axm_cost), bytes)) {
+        return axm_fail(AXM_E_OVERFLOW, "%s: %zu entries are more bytes than size_t counts", function, n_entries);
+    }
+    for (size_t i = 0; i < n_entries; i++) {
+        axm_cost_entry entry;
+        AXM_TRY(read_entry(function, entries, entry_size, i, &entry));
+        *bytes += strlen(entry.arith) + 1; /* what lies in memory twice at most */
+    }
+    return AXM_OK;
+}
+
+axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_cost_entry *entries, size_t entry_size,
+                           axm_cost **out)
+{
+    AXM_FP_GUARD;
     size_t bytes = 0;
     AXM_NEED(entries);
     AXM_NEED(out);
+    AXM_TRY(axm_structure_check_size(__func__, "entry", entry_size, AXM_UP_TO(axm_cost_entry, per_mac)));
     AXM_TRY(axm_check_range(__func__, "n_entries", n_entries, 1, SIZE_MAX));
-    AXM_TRY(check_entries(__func__, n_entries, entries, &bytes));
+    AXM_TRY(check_entries(__func__, n_entries, entries, entry_size, &bytes));
     axm_cost *const cost = axm_memory_get(ctx, bytes);
     if (cost == NULL) {
         return AXM_E_MEMORY;
@@ -113,9 +131,10 @@ axm_status axm_cost_create(const axm_context *ctx, size_t n_entries, const axm_c
     cost->n_entries = n_entries;
     char *text = (char *)(cost->entries + n_entries);
     for (size_t i = 0; i < n_entries; i++) {
-        const size_t length = strlen(entries[i].arith) + 1;
-        memcpy(text, entries[i].arith, length);
-        cost->entries[i] = (axm_cost_entry){.arith = text, .per_mac = entries[i].per_mac};
+        axm_cost_entry *const entry = &cost->entries[i];
+        read_entry(__func__, entries, entry_size, i, entry); /* which has succeeded before */
+        const size_t length = strlen(entry->arith) + 1;
+        entry->arith = memcpy(text, entry->arith, length);
         text += length;
     }
     *out = cost;
@@ -166,6 +185,7 @@ static axm_status find_arith(const char *function, const axm_cost *cost, const a
 
 axm_status axm_cost_add(axm_cost *cost, uint64_t macs, const axm_arith *arith, double *added)
 {
+    AXM_FP_GUARD;
     const axm_cost_entry *entry = NULL;
     AXM_NEED(cost);
     if (macs > UINT64_MAX - cost->macs) {

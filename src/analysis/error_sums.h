@@ -2,7 +2,7 @@
 #ifndef AXM_ANALYSIS_ERROR_SUMS_H
 #define AXM_ANALYSIS_ERROR_SUMS_H
 
-#include <approxmul/analysis.h>
+#include <approxmul/multiplier_error.h>
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,10 +3,10 @@
 #include "layer_sizes.h"
 
 #include "../arith/model.h"
+#include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
-#include "../nn/conv2d.h"
-
-#include <approxmul/analysis.h>
+#include "../core/structure.h"
 
 /* Runs of one layer: under the two arithmetics, and of magnitudes in float32. */
 enum { REFERENCE, APPROXIMATE, MAGNITUDES, RUNS };
@@ -14,10 +14,8 @@ enum { REFERENCE, APPROXIMATE, MAGNITUDES, RUNS };
 typedef struct {
     const char *function;
     const axm_context *ctx;
-    const axm_conv2d_desc *desc;
-    const float *weights, *in;
+    axm_measured_layer layer;
     const axm_arith *ariths[RUNS];
-    size_t n, in_h, in_w;
     size_t n_limits; /* at least 1 */
     const size_t *limits;
 
@@ -40,7 +38,7 @@ static void add_outputs(const measurement *job, size_t pictures, axm_moments *ch
         for (size_t i = first; i < first + job->sizes.channel_run; i++) {
             axm_moments_add(&channels[c], (double)r[i], (double)y[i], (double)m[i]);
         }
-        c = c + 1 == job->desc->out_channels ? 0 : c + 1;
+        c = c + 1 == job->layer.desc.out_channels ? 0 : c + 1;
     }
 }
 
@@ -54,11 +52,12 @@ static void magnitudes_of(size_t n, const float *in, float *out)
 static axm_status run_chunk(const measurement *job, axm_conv2d *const plans[RUNS], size_t first, size_t pictures,
                             axm_moments *channels)
 {
-    const float *const in = job->in + first * job->sizes.in_elems;
+    const float *const in = job->layer.in + first * job->sizes.in_elems;
     float *const out = job->scratch + job->sizes.chunk * job->sizes.in_elems;
     magnitudes_of(pictures * job->sizes.in_elems, in, job->scratch);
     for (int run = 0; run < RUNS; run++) {
-        AXM_TRY(axm_conv2d_run_f32(plans[run], pictures, job->in_h, job->in_w, run == MAGNITUDES ? job->scratch : in,
+        AXM_TRY(axm_conv2d_run_f32(plans[run], pictures, job->layer.in_h, job->layer.in_w,
+                                   run == MAGNITUDES ? job->scratch : in,
                                    out + (size_t)run * job->sizes.chunk * job->sizes.out_elems, NULL, 0));
     }
     add_outputs(job, pictures, channels);
@@ -75,7 +74,7 @@ static size_t limit_of(const measurement *job, size_t index)
 static void cut_weights(const measurement *job, size_t limit)
 {
     for (size_t i = 0; i < job->sizes.n_weights; i++) {
-        job->cut_weights[i] = i % job->sizes.k < limit ? job->weights[i] : 0;
+        job->cut_weights[i] = i % job->sizes.k < limit ? job->layer.weights[i] : 0;
     }
     magnitudes_of(job->sizes.n_weights, job->cut_weights, job->cut_magnitudes);
 }
@@ -86,13 +85,13 @@ static axm_status run_limit(const measurement *job, size_t index)
     axm_status status = AXM_OK;
     cut_weights(job, limit_of(job, index));
     for (int run = 0; run < RUNS && status == AXM_OK; run++) {
-        status = axm_conv2d_create_f32(job->ctx, job->desc, job->ariths[run],
+        status = axm_conv2d_create_f32(job->ctx, &job->layer.desc, job->ariths[run],
                                        run == MAGNITUDES ? job->cut_magnitudes : job->cut_weights, NULL, &plans[run]);
     }
-    for (size_t first = 0; first < job->n && status == AXM_OK; first += job->sizes.chunk) {
-        const size_t left = job->n - first;
+    for (size_t first = 0; first < job->layer.n && status == AXM_OK; first += job->sizes.chunk) {
+        const size_t left = job->layer.n - first;
         status = run_chunk(job, plans, first, left < job->sizes.chunk ? left : job->sizes.chunk,
-                           job->moments + index * job->desc->out_channels);
+                           job->moments + index * job->layer.desc.out_channels);
     }
     for (int run = 0; run < RUNS; run++) {
         axm_conv2d_destroy(plans[run]);
@@ -102,19 +101,19 @@ static axm_status run_limit(const measurement *job, size_t index)
 
 /* ---- figures ---- */
 
-static void tell(const measurement *job, axm_layer_error *per_channel, axm_layer_error *whole)
+static void tell(const measurement *job, axm_layer_error *per_channel, axm_layer_error *whole, size_t error_size)
 {
     for (size_t index = 0; index < job->n_limits; index++) {
-        const size_t channels = job->desc->out_channels, limit = limit_of(job, index);
+        const size_t channels = job->layer.desc.out_channels, limit = limit_of(job, index);
         axm_moments layer = {0};
         for (size_t c = 0; c < channels; c++) {
             const axm_moments *const channel = &job->moments[index * channels + c];
             axm_moments_join(&layer, channel);
             if (per_channel != NULL) {
-                per_channel[index * channels + c] = axm_moments_figures(channel, limit);
+                axm_moments_tell(channel, limit, per_channel, index * channels + c, error_size);
             }
         }
-        whole[index] = axm_moments_figures(&layer, limit);
+        axm_moments_tell(&layer, limit, whole, index, error_size);
     }
 }
 
@@ -124,7 +123,7 @@ static axm_status check_limits(const measurement *job)
 {
     for (size_t i = 0; job->limits != NULL && i < job->n_limits; i++) {
         if (job->limits[i] < 1 || job->limits[i] > job->sizes.k) {
-            return axm_fail(AXM_E_VALUE, "%s: limits[%zu] is %zu; allowed: 1..%zu, the products of a sum",
+            return axm_fail(AXM_E_VALUE, "%s: desc->limits[%zu] is %zu; allowed: 1..%zu, the products of a sum",
                             job->function, i, job->limits[i], job->sizes.k);
         }
     }
@@ -134,8 +133,10 @@ static axm_status check_limits(const measurement *job)
 static axm_status check_operands(const measurement *job)
 {
     for (int run = REFERENCE; run <= APPROXIMATE; run++) {
-        AXM_TRY(axm_check_encodable(job->function, "weights", job->ariths[run], job->weights, job->sizes.n_weights));
-        AXM_TRY(axm_check_encodable(job->function, "in", job->ariths[run], job->in, job->n * job->sizes.in_elems));
+        AXM_TRY(axm_check_encodable(job->function, "layer->weights", job->ariths[run], job->layer.weights,
+                                    job->sizes.n_weights));
+        AXM_TRY(axm_check_encodable(job->function, "layer->in", job->ariths[run], job->layer.in,
+                                    job->layer.n * job->sizes.in_elems));
     }
     return AXM_OK;
 }
@@ -143,14 +144,14 @@ static axm_status check_operands(const measurement *job)
 static axm_status check_sizes(measurement *job)
 {
     size_t bytes;
-    AXM_TRY(axm_layer_sizes_of(job->function, job->desc, job->n, job->in_h, job->in_w, 1, RUNS, &job->sizes));
-    const size_t moment_dims[2] = {job->n_limits, job->desc->out_channels};
+    AXM_TRY(axm_layer_sizes_of(job->function, &job->layer, 1, RUNS, &job->sizes));
+    const size_t moment_dims[2] = {job->n_limits, job->layer.desc.out_channels};
     return axm_check_bytes(job->function, "n_limits x out_channels", sizeof(axm_moments), moment_dims, 2, &bytes);
 }
 
 static axm_status run_all(measurement *job)
 {
-    const size_t n_moments = job->n_limits * job->desc->out_channels;
+    const size_t n_moments = job->n_limits * job->layer.desc.out_channels;
     job->moments = axm_memory_get(job->ctx, n_moments * sizeof *job->moments);
     job->cut_weights = job->moments != NULL ? axm_memory_get(job->ctx, 2 * job->sizes.n_weights * sizeof(float)) : NULL;
     job->scratch = job->cut_weights != NULL ? axm_memory_get(job->ctx, job->sizes.scratch * sizeof(float)) : NULL;
@@ -167,7 +168,7 @@ static axm_status run_all(measurement *job)
     return AXM_OK;
 }
 
-static axm_status measure(measurement *job, axm_layer_error *per_channel, axm_layer_error *whole)
+static axm_status measure(measurement *job, axm_layer_error *per_channel, axm_layer_error *whole, size_t error_size)
 {
     axm_arith *magnitudes = NULL;
     AXM_TRY(check_sizes(job));
@@ -177,7 +178,7 @@ static axm_status measure(measurement *job, axm_layer_error *per_channel, axm_la
     job->ariths[MAGNITUDES] = magnitudes;
     const axm_status status = run_all(job);
     if (status == AXM_OK) {
-        tell(job, per_channel, whole);
+        tell(job, per_channel, whole, error_size);
     }
     axm_memory_put(job->ctx, job->scratch);
     axm_memory_put(job->ctx, job->cut_weights);
@@ -188,66 +189,50 @@ static axm_status measure(measurement *job, axm_layer_error *per_channel, axm_la
 
 /* ---- public ---- */
 
-axm_status axm_layer_error_conv2d(const axm_context *ctx, const axm_conv2d_desc *desc, const float *weights, size_t n,
-                                  size_t in_h, size_t in_w, const float *in, const axm_arith *reference,
-                                  const axm_arith *approximate, size_t n_limits, const size_t *limits,
-                                  axm_layer_error *per_channel, axm_layer_error *whole)
+static const axm_layer_error_desc default_desc = {.n_limits = 0};
+static const axm_structure desc_structure = {
+    .init = "axm_layer_error_desc_init",
+    .bytes = sizeof(axm_layer_error_desc),
+    .least = AXM_UP_TO(axm_layer_error_desc, approximate),
+    .defaults = &default_desc,
+};
+
+void axm_layer_error_desc_init_sized(axm_layer_error_desc *desc, size_t struct_size)
 {
-    AXM_NEED(desc);
-    AXM_NEED(weights);
-    AXM_NEED(in);
-    AXM_NEED(reference);
-    AXM_NEED(approximate);
-    AXM_NEED(whole);
-    if (n_limits != 0) {
-        AXM_NEED(limits);
-    }
-    AXM_TRY(axm_conv2d_check_desc(__func__, desc));
-    measurement job = {
-        .function = __func__,
-        .ctx = ctx,
-        .desc = desc,
-        .weights = weights,
-        .in = in,
-        .ariths = {reference, approximate, NULL},
-        .n = n,
-        .in_h = in_h,
-        .in_w = in_w,
-        .n_limits = n_limits == 0 ? 1 : n_limits,
-        .limits = n_limits == 0 ? NULL : limits,
-    };
-    return measure(&job, per_channel, whole);
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
-axm_status axm_layer_error_fully_connected(const axm_context *ctx, size_t in_features, size_t out_features,
-                                           const float *weights, size_t batch, const float *in,
-                                           const axm_arith *reference, const axm_arith *approximate, size_t n_limits,
-                                           const size_t *limits, axm_layer_error *per_channel, axm_layer_error *whole)
+static axm_status read_desc(const char *function, const axm_layer_error_desc *given, axm_layer_error_desc *desc)
 {
-    AXM_NEED(weights);
-    AXM_NEED(in);
-    AXM_NEED(reference);
-    AXM_NEED(approximate);
-    AXM_NEED(whole);
-    if (n_limits != 0) {
-        AXM_NEED(limits);
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, desc));
+    if (desc->reference == NULL || desc->approximate == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: desc->%s is NULL; it is needed", function,
+                        desc->reference == NULL ? "reference" : "approximate");
     }
-    AXM_TRY(axm_check_range(__func__, "in_features", in_features, 1, AXM_EXTENT_MAX));
-    AXM_TRY(axm_check_range(__func__, "out_features", out_features, 1, AXM_EXTENT_MAX));
-    AXM_TRY(axm_check_range(__func__, "batch", batch, 1, SIZE_MAX));
-    const axm_conv2d_desc desc = axm_layer_points(in_features, out_features);
+    if (desc->n_limits != 0 && desc->limits == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: desc->limits is NULL; it is needed when desc->n_limits is not 0", function);
+    }
+    return AXM_OK;
+}
+
+axm_status axm_layer_error_measure_f32(const axm_context *ctx, const axm_layer_desc *layer,
+                                       const axm_layer_error_desc *desc, axm_layer_error *per_channel,
+                                       axm_layer_error *whole, size_t error_size)
+{
+    AXM_FP_GUARD;
+    axm_layer_error_desc own;
+    AXM_NEED(layer);
+    AXM_NEED(desc);
+    AXM_NEED(whole);
+    AXM_TRY(axm_layer_error_check_size(__func__, error_size));
+    AXM_TRY(read_desc(__func__, desc, &own));
     measurement job = {
         .function = __func__,
         .ctx = ctx,
-        .desc = &desc,
-        .weights = weights,
-        .in = in,
-        .ariths = {reference, approximate, NULL},
-        .n = batch,
-        .in_h = 1,
-        .in_w = 1,
-        .n_limits = n_limits == 0 ? 1 : n_limits,
-        .limits = n_limits == 0 ? NULL : limits,
+        .ariths = {own.reference, own.approximate, NULL},
+        .n_limits = own.n_limits == 0 ? 1 : own.n_limits,
+        .limits = own.n_limits == 0 ? NULL : own.limits,
     };
-    return measure(&job, per_channel, whole);
+    AXM_TRY(axm_measured_layer_of(__func__, layer, &job.layer));
+    return measure(&job, per_channel, whole, error_size);
 }

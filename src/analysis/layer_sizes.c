@@ -4,13 +4,15 @@
 
 enum { SCRATCH_ELEMS = 1 << 22 };
 
-axm_status axm_layer_sizes_of(const char *function, const axm_conv2d_desc *desc, size_t n, size_t in_h, size_t in_w,
-                              size_t inputs, size_t outputs, axm_layer_sizes *sizes)
+axm_status axm_layer_sizes_of(const char *function, const axm_measured_layer *layer, size_t inputs, size_t outputs,
+                              axm_layer_sizes *sizes)
 {
+    const axm_conv2d_desc *const desc = &layer->desc;
+    const size_t n = layer->n, in_h = layer->in_h, in_w = layer->in_w;
     const axm_window rows = {desc->kernel_h, desc->stride_h, desc->dilation_h, desc->pad_top, desc->pad_bottom};
     const axm_window columns = {desc->kernel_w, desc->stride_w, desc->dilation_w, desc->pad_left, desc->pad_right};
     size_t out_h, out_w, bytes;
-    AXM_TRY(axm_check_range(function, "n", n, 1, SIZE_MAX));
+    AXM_TRY(axm_check_range(function, "layer->n", n, 1, SIZE_MAX));
     AXM_TRY(axm_window_count(function, "h", &rows, in_h, &out_h));
     AXM_TRY(axm_window_count(function, "w", &columns, in_w, &out_w));
     const size_t weight_dims[4] = {desc->out_channels, desc->in_channels / desc->groups, desc->kernel_h,
@@ -35,14 +37,4 @@ axm_status axm_layer_sizes_of(const char *function, const axm_conv2d_desc *desc,
     sizes->chunk = fitting < 1 ? 1 : fitting < n ? fitting : n;
     sizes->scratch = sizes->chunk * elems;
     return AXM_OK;
-}
-
-axm_conv2d_desc axm_layer_points(size_t in_features, size_t out_features)
-{
-    axm_conv2d_desc desc;
-    axm_conv2d_desc_init(&desc);
-    desc.in_channels = in_features;
-    desc.out_channels = out_features;
-    desc.kernel_h = desc.kernel_w = 1;
-    return desc;
 }

@@ -2,7 +2,7 @@
 #ifndef AXM_ANALYSIS_LAYER_SIZES_H
 #define AXM_ANALYSIS_LAYER_SIZES_H
 
-#include <approxmul/nn.h>
+#include "measured_layer.h"
 
 typedef struct {
     size_t k, n_weights;        /* products of a sum; weights of the layer */
@@ -14,13 +14,10 @@ typedef struct {
 } axm_layer_sizes;
 
 /*
- * Of a descriptor that is right already, for n pictures and the tensors of each that are kept: inputs and outputs.
+ * Of a layer, and the tensors of each picture that are kept: inputs and outputs.
  * AXM_E_VALUE, AXM_E_SHAPE, or AXM_E_OVERFLOW when size_t does not hold them, or twice the weights.
  */
-axm_status axm_layer_sizes_of(const char *function, const axm_conv2d_desc *desc, size_t n, size_t in_h, size_t in_w,
-                              size_t inputs, size_t outputs, axm_layer_sizes *sizes);
-
-/* A fully connected layer is measured as the convolution it is: 1 x 1, on pictures of one pixel. */
-axm_conv2d_desc axm_layer_points(size_t in_features, size_t out_features);
+axm_status axm_layer_sizes_of(const char *function, const axm_measured_layer *layer, size_t inputs, size_t outputs,
+                              axm_layer_sizes *sizes);
 
 #endif

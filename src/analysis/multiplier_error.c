@@ -10,7 +10,9 @@
 #include "../arith/multiplier.h"
 #include "../core/check.h"
 #include "../core/failure.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
 #define BLOCK_PAIRS ((uint64_t)1 << 14)
 #define ROUND_BLOCKS ((size_t)256) /* between two calls of the progress callback: some tens of milliseconds */
@@ -18,24 +20,22 @@
 
 static const char function[] = "axm_multiplier_error_measure";
 
-void axm_multiplier_error_desc_init(axm_multiplier_error_desc *desc)
-{
-    if (desc != NULL) {
-        *desc = (axm_multiplier_error_desc){
-            .struct_size = sizeof *desc,
-            .n_pairs = (uint64_t)1 << 24,
-            .seed = 1,
-            .histogram_lowest = -1,
-            .histogram_highest = 1,
-        };
-    }
-}
+static const axm_multiplier_error_desc default_desc = {
+    .n_pairs = (uint64_t)1 << 24,
+    .seed = 1,
+    .histogram_lowest = -1,
+    .histogram_highest = 1,
+};
+static const axm_structure desc_structure = {
+    .init = "axm_multiplier_error_desc_init",
+    .bytes = sizeof(axm_multiplier_error_desc),
+    .least = AXM_UP_TO(axm_multiplier_error_desc, struct_size),
+    .defaults = &default_desc,
+};
 
-void axm_multiplier_error_init(axm_multiplier_error *figures)
+void axm_multiplier_error_desc_init_sized(axm_multiplier_error_desc *desc, size_t struct_size)
 {
-    if (figures != NULL) {
-        *figures = (axm_multiplier_error){.struct_size = sizeof *figures};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
 /* ---- products and their errors ---- */
@@ -185,7 +185,7 @@ static void set_format_figures(const axm_operand_format *format, axm_multiplier_
 }
 
 static axm_status run(const axm_context *ctx, const axm_multiplier_error_desc *desc, measurement *m,
-                      axm_multiplier_error *figures, uint64_t *bins)
+                      axm_multiplier_error *figures, size_t figures_size, uint64_t *bins)
 {
     const size_t n_bins = desc->n_bins;
     const size_t sums_bytes = ROUND_BLOCKS * sizeof *m->sums;
@@ -198,10 +198,10 @@ static axm_status run(const axm_context *ctx, const axm_multiplier_error_desc *d
     memset(m->total_bins, 0, n_bins * sizeof *bins);
     const axm_status status = measure_rounds(ctx, desc, m);
     if (status == AXM_OK) {
-        axm_multiplier_error_init(figures);
-        figures->all_pairs = m->source.all;
-        axm_error_sums_figures(&m->total, figures);
-        set_format_figures(&m->format, figures);
+        axm_multiplier_error own = {.all_pairs = m->source.all};
+        axm_error_sums_figures(&m->total, &own);
+        set_format_figures(&m->format, &own);
+        axm_structure_write(&own, sizeof own, figures, figures_size);
         if (n_bins != 0) {
             memcpy(bins, m->total_bins, n_bins * sizeof *bins);
         }
@@ -218,23 +218,8 @@ static axm_status check_choice(const char *name, int32_t value, int32_t highest)
     return AXM_OK;
 }
 
-static axm_status check_sizes(const axm_multiplier_error_desc *desc, const axm_multiplier_error *figures)
-{
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT,
-                        "%s: desc->struct_size is %zu; this version knows %zu (use axm_multiplier_error_desc_init)",
-                        function, desc->struct_size, sizeof *desc);
-    }
-    if (figures->struct_size != sizeof *figures) {
-        return axm_fail(AXM_E_STRUCT,
-                        "%s: figures->struct_size is %zu; this version knows %zu (use axm_multiplier_error_init)",
-                        function, figures->struct_size, sizeof *figures);
-    }
-    return AXM_OK;
-}
-
 static axm_status check_histogram(const axm_multiplier_error_desc *desc, const axm_multiplier_error *figures,
-                                  const uint64_t *bins)
+                                  size_t figures_size, const uint64_t *bins)
 {
     const double lowest = desc->histogram_lowest, highest = desc->histogram_highest;
     AXM_TRY(axm_check_range(function, "desc->n_bins", desc->n_bins, 0, BINS_MAX));
@@ -251,23 +236,33 @@ static axm_status check_histogram(const axm_multiplier_error_desc *desc, const a
             "%s: desc->histogram_lowest and desc->histogram_highest are %s and %s; allowed: two finite numbers, rising",
             function, axm_number(6, lowest).text, axm_number(6, highest).text);
     }
-    return axm_check_apart(function, "bins", bins, desc->n_bins * sizeof *bins, "figures", figures, sizeof *figures);
+    return axm_check_apart(function, "bins", bins, desc->n_bins * sizeof *bins, "figures", figures, figures_size);
+}
+
+static axm_status read_desc(const axm_multiplier_error_desc *given, axm_multiplier_error_desc *desc)
+{
+    if (given == NULL) {
+        *desc = default_desc;
+        return AXM_OK;
+    }
+    return axm_structure_read(function, "desc", &desc_structure, given, desc);
 }
 
 axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith *arith,
                                         const axm_multiplier_error_desc *desc, axm_multiplier_error *figures,
-                                        uint64_t *bins)
+                                        size_t figures_size, uint64_t *bins)
 {
-    axm_multiplier_error_desc defaults;
+    AXM_FP_GUARD;
+    axm_multiplier_error_desc own;
     AXM_NEED(arith);
     AXM_NEED(figures);
-    axm_multiplier_error_desc_init(&defaults);
-    desc = desc == NULL ? &defaults : desc;
-    AXM_TRY(check_sizes(desc, figures));
+    AXM_TRY(axm_structure_check_size(function, "figures", figures_size, AXM_UP_TO(axm_multiplier_error, n_pairs)));
+    AXM_TRY(read_desc(desc, &own));
+    desc = &own;
     AXM_TRY(check_choice("desc->operands", desc->operands, AXM_OPERANDS_PAIRED));
     AXM_TRY(check_choice("desc->pairs", desc->pairs, AXM_PAIRS_DRAWN));
     AXM_TRY(axm_check_range(function, "desc->reserved", desc->reserved, 0, 0));
-    AXM_TRY(check_histogram(desc, figures, bins));
+    AXM_TRY(check_histogram(desc, figures, figures_size, bins));
     measurement m = {.arith = arith, .format = axm_operand_format_of(arith)};
     axm_failure_init(&m.failure);
     if (desc->n_bins != 0) {
@@ -279,7 +274,7 @@ axm_status axm_multiplier_error_measure(const axm_context *ctx, const axm_arith 
         };
     }
     AXM_TRY(axm_pair_source_begin(function, ctx, arith, desc, &m.source));
-    const axm_status status = run(ctx, desc, &m, figures, bins);
+    const axm_status status = run(ctx, desc, &m, figures, figures_size, bins);
     axm_pair_source_end(ctx, &m.source);
     return status;
 }

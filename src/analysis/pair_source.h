@@ -5,7 +5,7 @@
 #include "operand_format.h"
 #include "random.h"
 
-#include <approxmul/analysis.h>
+#include <approxmul/multiplier_error.h>
 
 /* One operand. Every value is a number of the format, as a double. */
 typedef struct {

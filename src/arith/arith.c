@@ -3,10 +3,12 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 
 axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith **out)
 {
+    AXM_FP_GUARD;
     axm_arith parsed = {0};
     AXM_NEED(text);
     AXM_NEED(out);
@@ -131,7 +133,7 @@ int32_t axm_arith_bits(const axm_arith *arith)
     return arith != NULL && axm_arith_is_fixed(arith) ? arith->bits : 0;
 }
 
-int32_t axm_arith_frac(const axm_arith *arith, int32_t operand)
+int32_t axm_arith_operand_frac(const axm_arith *arith, int32_t operand)
 {
     return has_operand(arith, operand) ? arith->frac[operand] : 0;
 }

@@ -6,7 +6,9 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
 #define TABLE_BITS 8 /* of each operand, at most */
 
@@ -39,11 +41,17 @@ const axm_family axm_family_custom = {
 
 /* ---- making one ---- */
 
-void axm_custom_desc_init(axm_custom_desc *desc)
+static const axm_custom_desc default_desc = {.bits_a = 8, .bits_b = 8};
+static const axm_structure desc_structure = {
+    .init = "axm_custom_desc_init",
+    .bytes = sizeof(axm_custom_desc),
+    .least = AXM_UP_TO(axm_custom_desc, mul_f32),
+    .defaults = &default_desc,
+};
+
+void axm_custom_desc_init_sized(axm_custom_desc *desc, size_t struct_size)
 {
-    if (desc != NULL) {
-        *desc = (axm_custom_desc){.struct_size = sizeof *desc, .bits_a = 8, .bits_b = 8};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
 static axm_status check_widths(const char *function, const axm_custom_desc *desc)
@@ -61,10 +69,6 @@ static axm_status check_widths(const char *function, const axm_custom_desc *desc
 
 static axm_status check_desc(const char *function, const axm_custom_desc *desc)
 {
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_custom_desc_init)",
-                        function, desc->struct_size, sizeof *desc);
-    }
     if ((desc->mul_int != NULL) == (desc->mul_f32 != NULL)) {
         return axm_fail(AXM_E_VALUE, "%s: %s of desc->mul_int and desc->mul_f32 are set; allowed: exactly one",
                         function, desc->mul_int != NULL ? "both" : "none");
@@ -124,9 +128,13 @@ static axm_status make_table(const axm_context *ctx, axm_arith *filled, axm_arit
 
 axm_status axm_arith_create_custom(const axm_context *ctx, const axm_custom_desc *desc, axm_arith **out)
 {
+    AXM_FP_GUARD;
+    axm_custom_desc own;
     axm_arith filled = {0};
     AXM_NEED(desc);
     AXM_NEED(out);
+    AXM_TRY(axm_structure_read(__func__, "desc", &desc_structure, desc, &own));
+    desc = &own;
     AXM_TRY(check_desc(__func__, desc));
     const axm_kind *const kind = desc->mul_int != NULL ? &axm_kind_custom : &axm_kind_custom_float;
     if (desc->mul_int != NULL) {

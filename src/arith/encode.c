@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 
 static void set_quantizer(const axm_arith *arith, int operand, axm_encoder *encoder)
 {
@@ -45,8 +46,10 @@ int64_t axm_arith_quantize(const axm_arith *arith, int operand, float x)
 
 enum { CHUNK = 128 }; /* operands quantised at a time, on the stack */
 
-axm_status axm_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in, int32_t *out)
+axm_status axm_arith_quantize_f32(const axm_arith *arith, int32_t operand, size_t n_elems, const float *in,
+                                  int32_t *out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(arith);
     AXM_TRY(axm_check_operand(__func__, operand));
     AXM_TRY(axm_check_fixed(__func__, arith));

@@ -1,6 +1,8 @@
 /* The kinds of arithmetic and their keys, as data; and the calls that list them. */
 #include "spec.h"
 
+#include <approxmul/kinds.h>
+
 #include <string.h>
 
 /* ---- the keys each kind has ---- */

@@ -12,6 +12,7 @@
 #include "../kern/kern.h"
 
 #include <approxmul/arith.h>
+#include <approxmul/custom.h>
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -2,9 +2,11 @@
 #include "multiplier.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 
 int64_t axm_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
+    AXM_FP_GUARD;
     if (arith == NULL || !axm_arith_is_fixed(arith)) {
         axm_fail(arith == NULL ? AXM_E_NULL : AXM_E_UNSUPPORTED,
                  "axm_mul_int: needs a fixed-point arithmetic; %s given",
@@ -28,6 +30,9 @@ float axm_product_floating(const axm_arith *arith, float a, float b)
 
 float axm_mul_f32(const axm_arith *arith, float a, float b)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(a);
+    AXM_FP_HOLD(b);
     const float nan = axm_f32_from_bits(AXM_F32_NAN);
     axm_multiplier multiplier;
     float product = nan;
@@ -40,6 +45,7 @@ float axm_mul_f32(const axm_arith *arith, float a, float b)
     }
     const axm_status status = axm_multiply_f32(&multiplier, a, b, &product);
     axm_multiplier_end(&multiplier);
+    AXM_FP_HOLD(product);
     return status == AXM_OK ? product : nan;
 }
 
@@ -54,8 +60,9 @@ static axm_status multiply_ints(const axm_multiplier *multiplier, size_t n, cons
     return AXM_OK;
 }
 
-axm_status axm_mul_i32_array(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
+axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
 {
+    AXM_FP_GUARD;
     size_t out_bytes = 0;
     axm_multiplier multiplier;
     AXM_NEED(arith);
@@ -84,8 +91,9 @@ static axm_status multiply_floats(const axm_multiplier *multiplier, size_t n, co
     return AXM_OK;
 }
 
-axm_status axm_mul_f32_array(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
+axm_status axm_mul_array_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
 {
+    AXM_FP_GUARD;
     axm_multiplier multiplier;
     AXM_NEED(arith);
     AXM_TRY(axm_check_elementwise(__func__, n_elems, "a", a, "b", b, out));
@@ -174,6 +182,7 @@ axm_status axm_find_gain(const char *function, const axm_arith *arith, double *g
 
 double axm_arith_gain(const axm_arith *arith)
 {
+    AXM_FP_GUARD;
     double gain = 0;
     if (arith == NULL) {
         axm_fail(AXM_E_NULL, "axm_arith_gain: arith is NULL; it is needed");

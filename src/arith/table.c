@@ -5,7 +5,11 @@
 #include "spec.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
+
+#include <approxmul/table.h>
 
 static int64_t table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
@@ -16,21 +20,23 @@ static int64_t table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 
 const axm_family axm_family_table = {AXM_DIRECT_FIXED(table_mul_int)};
 
-void axm_table_desc_init(axm_table_desc *desc)
+static const axm_table_desc default_desc = {.bits_a = 8, .bits_b = 8, .entry_bits = 16};
+static const axm_structure desc_structure = {
+    .init = "axm_table_desc_init",
+    .bytes = sizeof(axm_table_desc),
+    .least = AXM_UP_TO(axm_table_desc, n_entries),
+    .defaults = &default_desc,
+};
+
+void axm_table_desc_init_sized(axm_table_desc *desc, size_t struct_size)
 {
-    if (desc != NULL) {
-        *desc = (axm_table_desc){.struct_size = sizeof *desc, .bits_a = 8, .bits_b = 8, .entry_bits = 16};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
 static axm_status check_desc(const char *function, const axm_table_desc *desc)
 {
     const int32_t bits[2] = {desc->bits_a, desc->bits_b};
     static const char *const names[2] = {"desc->bits_a", "desc->bits_b"};
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_table_desc_init)",
-                        function, desc->struct_size, sizeof *desc);
-    }
     for (int i = 0; i < 2; i++) {
         if (bits[i] < 2 || bits[i] > 8) {
             return axm_fail(AXM_E_VALUE, "%s: %s is %ld; allowed: 2..8", function, names[i], (long)bits[i]);
@@ -77,9 +83,13 @@ static void copy_entries(const axm_table_desc *desc, int32_t *entries)
 
 axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *desc, axm_arith **out)
 {
+    AXM_FP_GUARD;
+    axm_table_desc own;
     axm_arith filled = {0};
     AXM_NEED(desc);
     AXM_NEED(out);
+    AXM_TRY(axm_structure_read(__func__, "desc", &desc_structure, desc, &own));
+    desc = &own;
     AXM_TRY(check_desc(__func__, desc));
     axm_arith_set_operands(&filled, desc->bits_a, desc->signed_a != 0, desc->bits_b, desc->signed_b != 0);
     AXM_TRY(axm_spec_parse_keys(__func__, &axm_kind_table, desc->keys != NULL ? desc->keys : "", &filled));

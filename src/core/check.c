@@ -1,7 +1,7 @@
 #include "check.h"
 
 #include <approxmul/arith.h>
-#include <approxmul/nn.h>
+#include <approxmul/tensor.h>
 
 axm_status axm_check_range(const char *function, const char *name, size_t value, size_t lowest, size_t highest)
 {

@@ -1,6 +1,11 @@
 #include "check.h"
+#include "fp_modes.h"
+#include "isa.h"
 #include "memory.h"
+#include "structure.h"
 #include "workers.h"
+
+#include <approxmul/isa.h>
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -14,23 +19,29 @@ struct axm_context {
     _Atomic uint64_t products[AXM_PATHS_COUNT];
 };
 
-void axm_context_desc_init(axm_context_desc *desc)
+static const axm_context_desc default_desc = {.n_threads = 1};
+static const axm_structure desc_structure = {
+    .init = "axm_context_desc_init",
+    .bytes = sizeof(axm_context_desc),
+    .least = AXM_UP_TO(axm_context_desc, struct_size),
+    .defaults = &default_desc,
+};
+
+void axm_context_desc_init_sized(axm_context_desc *desc, size_t struct_size)
 {
-    if (desc != NULL) {
-        *desc = (axm_context_desc){.struct_size = sizeof *desc, .n_threads = 1};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
-static axm_status check_desc(const axm_context_desc *desc)
+static axm_status read_desc(const axm_context_desc *given, axm_context_desc *desc)
 {
     static const char function[] = "axm_context_create";
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT,
-                        "%s: desc->struct_size is %zu; this version knows %zu (use axm_context_desc_init)", function,
-                        desc->struct_size, sizeof *desc);
+    if (given == NULL) {
+        *desc = default_desc;
+        return AXM_OK;
     }
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, desc));
     AXM_TRY(axm_check_range(function, "desc->n_threads", desc->n_threads, 1, THREADS_MAX));
-    AXM_TRY(axm_check_range(function, "desc->reserved", desc->reserved, 0, 0));
+    AXM_TRY(axm_isa_check(function, "desc->isa", desc->isa));
     if ((desc->allocate == NULL) != (desc->deallocate == NULL)) {
         return axm_fail(AXM_E_VALUE,
                         "%s: desc->%s is set without its other half; allowed: allocate and deallocate, or neither",
@@ -43,12 +54,7 @@ axm_status axm_context_create(const axm_context_desc *desc, axm_context **out)
 {
     axm_context fresh = {.workers = NULL};
     AXM_NEED(out);
-    if (desc != NULL) {
-        AXM_TRY(check_desc(desc));
-        fresh.desc = *desc;
-    } else {
-        axm_context_desc_init(&fresh.desc);
-    }
+    AXM_TRY(read_desc(desc, &fresh.desc));
     axm_context *const context = axm_memory_get(&fresh, sizeof *context);
     if (context == NULL) {
         return AXM_E_MEMORY;
@@ -80,6 +86,11 @@ axm_context *axm_context_hold(const axm_context *ctx)
         atomic_fetch_add_explicit(&context->references, 1, memory_order_relaxed);
     }
     return context;
+}
+
+axm_context *axm_context_retain(axm_context *context)
+{
+    return axm_context_hold(context);
 }
 
 void axm_context_release(axm_context *context)
@@ -133,15 +144,34 @@ uint64_t axm_context_products(const axm_context *ctx, int32_t path)
     return atomic_load_explicit(&ctx->products[path], memory_order_relaxed);
 }
 
+int32_t axm_context_wanted_isa(const axm_context *ctx)
+{
+    return ctx == NULL ? AXM_ISA_AUTO : ctx->desc.isa;
+}
+
 size_t axm_context_threads(const axm_context *ctx)
 {
     return ctx == NULL ? 1 : ctx->desc.n_threads;
 }
 
+/* A task for the host's threads, which have modes of their own. */
+typedef struct {
+    axm_task *task;
+    void *arg;
+} hosted_task;
+
+static void run_hosted(void *arg, size_t index)
+{
+    AXM_FP_GUARD;
+    const hosted_task *const hosted = arg;
+    hosted->task(hosted->arg, index);
+}
+
 void axm_context_parallel(const axm_context *ctx, size_t n_tasks, axm_task *task, void *arg)
 {
     if (ctx != NULL && n_tasks > 1 && ctx->desc.parallel_for != NULL) {
-        ctx->desc.parallel_for(ctx->desc.parallel_user, n_tasks, task, arg);
+        hosted_task hosted = {task, arg};
+        ctx->desc.parallel_for(ctx->desc.parallel_user, n_tasks, run_hosted, &hosted);
     } else if (ctx != NULL && n_tasks > 1 && ctx->workers != NULL) {
         axm_workers_run(ctx->workers, n_tasks, task, arg);
     } else {

@@ -3,6 +3,7 @@
 #include "workers.h"
 
 #include "fail.h"
+#include "fp_modes.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -70,6 +71,7 @@ static void work(axm_workers *workers)
 static void *worker_main(void *arg)
 {
     axm_workers *const workers = arg;
+    AXM_FP_GUARD; /* a thread begins with the modes of the one that made it */
     pthread_mutex_lock(&workers->lock);
     while (!workers->stop) {
         const unsigned seen = atomic_load(&workers->events);

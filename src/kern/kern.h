@@ -16,6 +16,8 @@
 #ifndef AXM_KERN_KERN_H
 #define AXM_KERN_KERN_H
 
+#include <approxmul/context.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -216,8 +218,9 @@ typedef struct axm_kernels {
 /* The fastest look-up of these kernels' instruction set on this processor for such a table. */
 axm_lookup_run *axm_lookup_of_kernels(const axm_kernels *kernels, const axm_lookup *lookup);
 
-/* Those in use; see axm_isa_force(). */
+/* Those in use; see axm_isa_force(). And those that a context's objects compute with; it may be NULL. */
 const axm_kernels *axm_kernels_in_use(void);
+const axm_kernels *axm_kernels_of(const axm_context *ctx);
 
 /* The fault of any that may be used here; or NULL, when results are as defined. */
 const char *axm_kernels_fault(void);

@@ -30,9 +30,8 @@ static bool fits_half(const axm_arith *arith)
            (!axm_arith_is_fixed(arith) && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
 }
 
-axm_coding axm_coding_of(const axm_arith *arith, bool streamed)
+axm_coding axm_coding_of(const axm_kernels *kernels, const axm_arith *arith, bool streamed)
 {
-    const axm_kernels *const kernels = axm_kernels_in_use();
     const bool in_terms = arith->family->take_term != NULL && axm_arith_sums_exactly(arith) &&
                           !axm_arith_fills_word(arith, AXM_OPERAND_A);
     const bool has_dots = kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t);
@@ -64,9 +63,10 @@ bool axm_coding_looks_up(const axm_arith *arith, bool wanted)
     return wanted || (arith->family->no_step && axm_arith_can_look_up(arith));
 }
 
-axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up)
+axm_status axm_coding_init(axm_coding *coding, const axm_context *ctx, const axm_arith *arith, bool streamed,
+                           int row_operand, bool look_up)
 {
-    *coding = axm_coding_of(arith, streamed);
+    *coding = axm_coding_of(axm_kernels_of(ctx), arith, streamed);
     if (!axm_coding_looks_up(arith, look_up)) {
         return AXM_OK;
     }

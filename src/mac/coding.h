@@ -35,13 +35,14 @@ typedef struct {
 
 /* `streamed` for lanes that are read once or so for each time they are kept: then fewer bytes are worth more
  * instructions. */
-axm_coding axm_coding_of(const axm_arith *arith, bool streamed);
+axm_coding axm_coding_of(const axm_kernels *kernels, const axm_arith *arith, bool streamed);
 
 /* Are products looked up: where there is no other way to compute many at a time, or where that is wanted. */
 bool axm_coding_looks_up(const axm_arith *arith, bool wanted);
 
-/* The same as axm_coding_of() for rows of operand a or b, looked up or not. */
-axm_status axm_coding_init(axm_coding *coding, const axm_arith *arith, bool streamed, int row_operand, bool look_up);
+/* The same on a context's kernels, for rows of operand a or b, looked up or not. */
+axm_status axm_coding_init(axm_coding *coding, const axm_context *ctx, const axm_arith *arith, bool streamed,
+                           int row_operand, bool look_up);
 
 /* A run of codes of either size. */
 typedef union {

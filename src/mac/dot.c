@@ -1,6 +1,7 @@
 /* The dot product: the definition of a sum, one product after the other. */
 #include "../arith/multiplier.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 
 #include <approxmul/mac.h>
 
@@ -37,6 +38,7 @@ static axm_status add_floats(const axm_multiplier *multiplier, size_t n, const f
 
 axm_status axm_dot_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
 {
+    AXM_FP_GUARD;
     axm_sum sum = {0};
     axm_multiplier multiplier;
     AXM_NEED(arith);
@@ -66,6 +68,7 @@ static axm_status add_ints(const axm_multiplier *multiplier, size_t n, const int
 
 axm_status axm_dot_i32(const axm_arith *arith, size_t n_elems, const int32_t *a, const int32_t *b, int64_t *out)
 {
+    AXM_FP_GUARD;
     axm_sum sum = {0};
     axm_multiplier multiplier;
     AXM_NEED(arith);

@@ -3,13 +3,15 @@
 #include "product.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 #include "../core/workspace.h"
 
 /* A matrix as the caller names it. */
 typedef struct {
     const char *name, *trans_name, *ld_name;
-    int trans;
+    int32_t trans;
     size_t rows, cols; /* of the matrix itself, not of how it is stored */
     const void *data;
     bool is_int;
@@ -119,29 +121,34 @@ static axm_status run(const char *function, axm_product *product, const matrix *
     return status;
 }
 
-axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m, size_t n,
-                        size_t k, float alpha, const float *a, size_t lda, const float *b, size_t ldb, float beta,
-                        float *c, size_t ldc)
+axm_status axm_gemm_f32(const axm_context *ctx, const axm_arith *arith, int32_t trans_a, int32_t trans_b, size_t m,
+                        size_t n, size_t k, float alpha, const float *a, size_t lda, const float *b, size_t ldb,
+                        float beta, float *c, size_t ldc)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(alpha);
+    AXM_FP_HOLD(beta);
     AXM_NEED(arith);
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, false, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, false, ldb};
     axm_coding coding;
-    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
+    AXM_TRY(axm_coding_init(&coding, ctx, arith, false, AXM_OPERAND_A, false));
     axm_product product = {
         .ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .out = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
 }
 
-axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int trans_a, int trans_b, size_t m, size_t n,
-                        size_t k, const int32_t *a, size_t lda, const int32_t *b, size_t ldb, int64_t *c, size_t ldc)
+axm_status axm_gemm_i32(const axm_context *ctx, const axm_arith *arith, int32_t trans_a, int32_t trans_b, size_t m,
+                        size_t n, size_t k, const int32_t *a, size_t lda, const int32_t *b, size_t ldb, int64_t *c,
+                        size_t ldc)
 {
+    AXM_FP_GUARD;
     AXM_NEED(arith);
     AXM_TRY(axm_check_integer_sums(__func__, arith));
     const matrix matrix_a = {"a", "trans_a", "lda", trans_a, m, k, a, true, lda};
     const matrix matrix_b = {"b", "trans_b", "ldb", trans_b, k, n, b, true, ldb};
     axm_coding coding;
-    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
+    AXM_TRY(axm_coding_init(&coding, ctx, arith, false, AXM_OPERAND_A, false));
     axm_product product = {.ctx = ctx, .coding = &coding, .m = m, .n = n, .k = k, .out_sums = c, .ld = ldc};
     return run(__func__, &product, &matrix_a, &matrix_b);
 }
@@ -152,16 +159,45 @@ static bool packed_bytes(const axm_coding *coding, int32_t operand, size_t exten
                                     : axm_lanes_bytes(coding, extent, k, bytes);
 }
 
-static axm_status pack(const char *function, const axm_context *ctx, const axm_arith *arith, int32_t operand,
-                       const matrix *x, size_t extent, size_t k, axm_packed **out)
+static matrix other_matrix(int32_t operand, int32_t trans, size_t extent, size_t k, const void *data, bool is_int,
+                           size_t ld, const char *name)
 {
+    const bool is_a = operand == AXM_OPERAND_A;
+    return (matrix){name, "trans", "ld", trans, is_a ? extent : k, is_a ? k : extent, data, is_int, ld};
+}
+
+static const axm_packed_desc default_desc = {.operand = AXM_OPERAND_A};
+static const axm_structure desc_structure = {
+    .init = "axm_packed_desc_init",
+    .bytes = sizeof(axm_packed_desc),
+    .least = AXM_UP_TO(axm_packed_desc, k),
+    .defaults = &default_desc,
+};
+
+void axm_packed_desc_init_sized(axm_packed_desc *desc, size_t struct_size)
+{
+    axm_structure_init(&desc_structure, desc, struct_size);
+}
+
+static axm_status pack(const char *function, const axm_context *ctx, const axm_packed_desc *given,
+                       const axm_arith *arith, const void *data, bool is_int, axm_packed **out)
+{
+    axm_packed_desc desc;
     size_t data_bytes, bytes;
-    AXM_TRY(axm_check_operand(function, operand));
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, &desc));
+    AXM_TRY(axm_check_operand(function, desc.operand));
+    const int32_t operand = desc.operand;
+    const size_t extent = desc.extent, k = desc.k;
+    matrix own = other_matrix(operand, desc.trans, extent, k, data, is_int, desc.ld, "data");
+    const matrix *const x = &own;
+    own.trans_name = "desc->trans";
+    own.ld_name = "desc->ld";
+    own.ld = desc.ld == 0 ? stored_cols(x) : desc.ld;
     AXM_TRY(check_layout(function, x));
     AXM_TRY(check_memory(function, x, sizeof(float), &data_bytes));
     AXM_TRY(check_values(function, x, arith));
     axm_coding coding;
-    AXM_TRY(axm_coding_init(&coding, arith, false, AXM_OPERAND_A, false));
+    AXM_TRY(axm_coding_init(&coding, ctx, arith, false, AXM_OPERAND_A, false));
     if (!packed_bytes(&coding, operand, extent, k, &bytes) ||
         !axm_add_size(bytes, sizeof(axm_packed) + AXM_WORKSPACE_SLACK, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu are more bytes than size_t counts", function,
@@ -190,30 +226,25 @@ static axm_status pack(const char *function, const axm_context *ctx, const axm_a
     return AXM_OK;
 }
 
-static matrix other_matrix(int32_t operand, int trans, size_t extent, size_t k, const void *data, bool is_int,
-                           size_t ld, const char *name)
+axm_status axm_packed_create_f32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
+                                 const float *data, axm_packed **out)
 {
-    const bool is_a = operand == AXM_OPERAND_A;
-    return (matrix){name, "trans", "ld", trans, is_a ? extent : k, is_a ? k : extent, data, is_int, ld};
-}
-
-axm_status axm_packed_create_f32(const axm_context *ctx, const axm_arith *arith, int32_t operand, int trans,
-                                 size_t extent, size_t k, const float *data, size_t ld, axm_packed **out)
-{
+    AXM_FP_GUARD;
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(out);
-    const matrix x = other_matrix(operand, trans, extent, k, data, false, ld, "data");
-    return pack(__func__, ctx, arith, operand, &x, extent, k, out);
+    return pack(__func__, ctx, desc, arith, data, false, out);
 }
 
-axm_status axm_packed_create_i32(const axm_context *ctx, const axm_arith *arith, int32_t operand, int trans,
-                                 size_t extent, size_t k, const int32_t *data, size_t ld, axm_packed **out)
+axm_status axm_packed_create_i32(const axm_context *ctx, const axm_packed_desc *desc, const axm_arith *arith,
+                                 const int32_t *data, axm_packed **out)
 {
+    AXM_FP_GUARD;
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(out);
     AXM_TRY(axm_check_fixed(__func__, arith));
-    const matrix x = other_matrix(operand, trans, extent, k, data, true, ld, "data");
-    return pack(__func__, ctx, arith, operand, &x, extent, k, out);
+    return pack(__func__, ctx, desc, arith, data, true, out);
 }
 
 void axm_packed_destroy(axm_packed *packed)
@@ -242,7 +273,7 @@ static axm_product packed_product(const axm_packed *packed, size_t extent)
     };
 }
 
-static axm_status run_packed(const char *function, const axm_packed *packed, axm_product *product, int trans,
+static axm_status run_packed(const char *function, const axm_packed *packed, axm_product *product, int32_t trans,
                              size_t extent, const void *other, bool is_int, size_t ld)
 {
     const bool is_a = packed->operand == AXM_OPERAND_A;
@@ -251,9 +282,12 @@ static axm_status run_packed(const char *function, const axm_packed *packed, axm
     return run(function, product, is_a ? NULL : &x, is_a ? &x : NULL);
 }
 
-axm_status axm_gemm_packed_f32(const axm_packed *packed, int trans, size_t extent, float alpha, const float *other,
+axm_status axm_gemm_packed_f32(const axm_packed *packed, int32_t trans, size_t extent, float alpha, const float *other,
                                size_t ld, float beta, float *c, size_t ldc)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(alpha);
+    AXM_FP_HOLD(beta);
     AXM_NEED(packed);
     axm_product product = packed_product(packed, extent);
     product.alpha = alpha;
@@ -263,9 +297,10 @@ axm_status axm_gemm_packed_f32(const axm_packed *packed, int trans, size_t exten
     return run_packed(__func__, packed, &product, trans, extent, other, false, ld);
 }
 
-axm_status axm_gemm_packed_i32(const axm_packed *packed, int trans, size_t extent, const int32_t *other, size_t ld,
+axm_status axm_gemm_packed_i32(const axm_packed *packed, int32_t trans, size_t extent, const int32_t *other, size_t ld,
                                int64_t *c, size_t ldc)
 {
+    AXM_FP_GUARD;
     AXM_NEED(packed);
     AXM_TRY(axm_check_integer_sums(__func__, packed->arith));
     axm_product product = packed_product(packed, extent);

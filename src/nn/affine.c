@@ -2,6 +2,7 @@
 #include "affine_format.h"
 
 #include "../core/bits.h"
+#include "../core/fp_modes.h"
 
 axm_status axm_check_affine_format(const char *function, int32_t bits, int32_t is_signed)
 {
@@ -48,6 +49,9 @@ static float scale_of(double extent, int32_t steps)
 axm_status axm_affine_from_range(float lowest, float highest, int32_t bits, int32_t is_signed, int32_t symmetric,
                                  axm_affine *out)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(lowest);
+    AXM_FP_HOLD(highest);
     AXM_NEED(out);
     AXM_TRY(axm_check_affine_format(__func__, bits, is_signed));
     AXM_TRY(axm_check_flag(__func__, "symmetric", symmetric));
@@ -74,6 +78,7 @@ axm_status axm_affine_from_range(float lowest, float highest, int32_t bits, int3
 axm_status axm_affine_quantize_f32(const axm_affine *affine, int32_t bits, int32_t is_signed, size_t n_elems,
                                    const float *in, int32_t *out)
 {
+    AXM_FP_GUARD;
     size_t bytes = 0;
     AXM_NEED(affine);
     AXM_TRY(axm_check_affine_format(__func__, bits, is_signed));
@@ -99,8 +104,9 @@ axm_status axm_affine_quantize_f32(const axm_affine *affine, int32_t bits, int32
     return AXM_OK;
 }
 
-axm_status axm_affine_dequantize(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out)
+axm_status axm_affine_dequantize_f32(const axm_affine *affine, size_t n_elems, const int32_t *in, float *out)
 {
+    AXM_FP_GUARD;
     size_t bytes = 0;
     AXM_NEED(affine);
     AXM_TRY(check_scale(__func__, "affine", affine->scale));

@@ -5,7 +5,9 @@
 #include "window.h"
 
 #include "../arith/multiplier.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
 /* The statistics of one channel under a gain, and the scale that follows; false when there is none. */
 static bool compensate(float mean, float var, float gamma, float epsilon, double gain, float *mean_used, float *scale)
@@ -73,25 +75,49 @@ static axm_status check_parameter(const char *function, const char *name, const 
     return AXM_OK;
 }
 
-axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t channels, float epsilon,
-                                const axm_arith *arith, const float *gamma, const float *beta, const float *mean,
-                                const float *var, axm_batchnorm **out)
+static const axm_batchnorm_desc default_desc = {.layout = AXM_LAYOUT_NCHW, .epsilon = 1e-5f};
+static const axm_structure desc_structure = {
+    .init = "axm_batchnorm_desc_init",
+    .bytes = sizeof(axm_batchnorm_desc),
+    .least = AXM_UP_TO(axm_batchnorm_desc, var),
+    .defaults = &default_desc,
+};
+
+void axm_batchnorm_desc_init_sized(axm_batchnorm_desc *desc, size_t struct_size)
 {
-    const float *const given[4] = {gamma, beta, mean, var};
-    size_t bytes;
-    AXM_NEED(mean);
-    AXM_NEED(var);
-    AXM_NEED(out);
-    AXM_TRY(axm_check_layout(__func__, "layout", layout));
-    AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
-    if (!isfinite(epsilon) || epsilon < 0) {
-        return axm_fail(AXM_E_VALUE, "%s: epsilon is %s; allowed: a finite number from 0", __func__,
-                        axm_number(6, epsilon).text);
+    axm_structure_init(&desc_structure, desc, struct_size);
+}
+
+static axm_status read_desc(const char *function, const axm_batchnorm_desc *given, axm_batchnorm_desc *desc)
+{
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, desc));
+    if (desc->mean == NULL || desc->var == NULL) {
+        return axm_fail(AXM_E_NULL, "%s: desc->%s is NULL; it is needed", function,
+                        desc->mean == NULL ? "mean" : "var");
     }
-    AXM_TRY(check_parameter(__func__, "gamma", gamma, channels));
-    AXM_TRY(check_parameter(__func__, "beta", beta, channels));
-    AXM_TRY(check_parameter(__func__, "mean", mean, channels));
-    AXM_TRY(check_parameter(__func__, "var", var, channels));
+    AXM_TRY(axm_check_layout(function, "desc->layout", desc->layout));
+    AXM_TRY(axm_check_range(function, "desc->channels", desc->channels, 1, AXM_EXTENT_MAX));
+    if (!isfinite(desc->epsilon) || desc->epsilon < 0) {
+        return axm_fail(AXM_E_VALUE, "%s: desc->epsilon is %s; allowed: a finite number from 0", function,
+                        axm_number(6, desc->epsilon).text);
+    }
+    AXM_TRY(check_parameter(function, "desc->gamma", desc->gamma, desc->channels));
+    AXM_TRY(check_parameter(function, "desc->beta", desc->beta, desc->channels));
+    AXM_TRY(check_parameter(function, "desc->mean", desc->mean, desc->channels));
+    return check_parameter(function, "desc->var", desc->var, desc->channels);
+}
+
+axm_status axm_batchnorm_create_f32(const axm_context *ctx, const axm_batchnorm_desc *desc, const axm_arith *arith,
+                                    axm_batchnorm **out)
+{
+    AXM_FP_GUARD;
+    axm_batchnorm_desc own;
+    size_t bytes;
+    AXM_NEED(desc);
+    AXM_NEED(out);
+    AXM_TRY(read_desc(__func__, desc, &own));
+    const float *const given[4] = {own.gamma, own.beta, own.mean, own.var};
+    const size_t channels = own.channels;
     if (!axm_mul_size(channels, AXM_BN_VALUES * sizeof(float), &bytes) ||
         !axm_add_size(bytes, sizeof(axm_batchnorm), &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: %zu channels are more bytes than size_t counts", __func__, channels);
@@ -100,8 +126,8 @@ axm_status axm_batchnorm_create(const axm_context *ctx, int32_t layout, size_t c
     if (plan == NULL) {
         return AXM_E_MEMORY;
     }
-    plan->layout = layout;
-    plan->epsilon = epsilon;
+    plan->layout = own.layout;
+    plan->epsilon = own.epsilon;
     plan->channels = channels;
     for (int p = AXM_BN_GAMMA; p <= AXM_BN_VAR; p++) {
         for (size_t c = 0; c < channels; c++) {
@@ -141,12 +167,15 @@ axm_status axm_batchnorm_set_arith(axm_batchnorm *plan, const axm_arith *arith)
 
 axm_status axm_batchnorm_set_gain(axm_batchnorm *plan, double gain)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(gain);
     AXM_NEED(plan);
     return set_gain(__func__, plan, gain, NULL);
 }
 
 axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(gains);
     return set_gain(__func__, plan, 1, gains);
@@ -154,6 +183,7 @@ axm_status axm_batchnorm_set_gains(axm_batchnorm *plan, const double *gains)
 
 axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, const float *var)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(mean);
     AXM_NEED(var);
@@ -167,6 +197,7 @@ axm_status axm_batchnorm_set_statistics(axm_batchnorm *plan, const float *mean, 
 
 axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(before);
     double gain;
@@ -200,6 +231,7 @@ static axm_status normalise(const axm_batchnorm *plan, const axm_multiplier *mul
 
 axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, size_t w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     const size_t dims[4] = {n, plan->channels, h, w};
     size_t bytes;

@@ -2,7 +2,7 @@
 #ifndef AXM_NN_BATCHNORM_H
 #define AXM_NN_BATCHNORM_H
 
-#include <approxmul/nn.h>
+#include <approxmul/batchnorm.h>
 
 /* Per-channel values, one array after the other; the first four as given, the last two compensated. */
 enum {

@@ -6,9 +6,10 @@
  */
 #include "window.h"
 
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/batchnorm.h>
 
 #include <math.h>
 
@@ -78,8 +79,10 @@ static void sum_channels(size_t count, size_t run, size_t channels, const float 
     }
 }
 
-axm_status axm_batchnorm_estimate_add(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w, const float *in)
+axm_status axm_batchnorm_estimate_add_f32(axm_batchnorm_estimate *estimate, size_t n, size_t h, size_t w,
+                                          const float *in)
 {
+    AXM_FP_GUARD;
     size_t bytes;
     AXM_NEED(estimate);
     const size_t channels = estimate->channels, dims[4] = {n, channels, h, w};
@@ -120,6 +123,7 @@ uint64_t axm_batchnorm_estimate_count(const axm_batchnorm_estimate *estimate)
 
 axm_status axm_batchnorm_estimate_get(const axm_batchnorm_estimate *estimate, float *mean, float *var)
 {
+    AXM_FP_GUARD;
     AXM_NEED(estimate);
     AXM_NEED(mean);
     AXM_NEED(var);

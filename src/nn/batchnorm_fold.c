@@ -3,10 +3,12 @@
 
 #include "../core/bits.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 
-axm_status axm_batchnorm_fold(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
-                              float *folded_weights, float *folded_bias)
+axm_status axm_batchnorm_fold_f32(const axm_batchnorm *plan, size_t k, const float *weights, const float *bias,
+                                  float *folded_weights, float *folded_bias)
 {
+    AXM_FP_GUARD;
     size_t bytes;
     AXM_NEED(plan);
     AXM_NEED(weights);

@@ -6,6 +6,7 @@
  */
 #include "../core/bits.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 
 #include <approxmul/affine.h>
@@ -57,8 +58,9 @@ void axm_calibration_destroy(axm_calibration *calibration)
     axm_context_release(context);
 }
 
-axm_status axm_calibration_add(axm_calibration *calibration, size_t n_elems, const float *values)
+axm_status axm_calibration_add_f32(axm_calibration *calibration, size_t n_elems, const float *values)
 {
+    AXM_FP_GUARD;
     size_t bytes;
     AXM_NEED(calibration);
     if (n_elems == 0) {
@@ -130,6 +132,8 @@ static uint32_t upper_edge(const axm_calibration *calibration, uint64_t above)
 
 axm_status axm_calibration_range(const axm_calibration *calibration, double percent, float *lowest, float *highest)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(percent);
     AXM_NEED(calibration);
     AXM_NEED(lowest);
     AXM_NEED(highest);
@@ -143,6 +147,8 @@ axm_status axm_calibration_range(const axm_calibration *calibration, double perc
 
 axm_status axm_calibration_magnitude(const axm_calibration *calibration, double percent, float *largest)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(percent);
     AXM_NEED(calibration);
     AXM_NEED(largest);
     AXM_TRY(check_percent(__func__, calibration, percent));

@@ -1,58 +1,76 @@
 /* Convolution plans: made, changed, asked for sizes. */
 #include "conv2d.h"
 
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 
-void axm_conv2d_desc_init(axm_conv2d_desc *desc)
+#include <stdio.h>
+
+static const axm_conv2d_desc default_desc = {
+    .layout = AXM_LAYOUT_NCHW,
+    .groups = 1,
+    .stride_h = 1,
+    .stride_w = 1,
+    .dilation_h = 1,
+    .dilation_w = 1,
+};
+static const axm_structure desc_structure = {
+    .init = "axm_conv2d_desc_init",
+    .bytes = sizeof(axm_conv2d_desc),
+    .least = AXM_UP_TO(axm_conv2d_desc, kernel_w),
+    .defaults = &default_desc,
+};
+
+void axm_conv2d_desc_init_sized(axm_conv2d_desc *desc, size_t struct_size)
 {
-    if (desc != NULL) {
-        *desc = (axm_conv2d_desc){.struct_size = sizeof *desc,
-                                  .layout = AXM_LAYOUT_NCHW,
-                                  .groups = 1,
-                                  .stride_h = 1,
-                                  .stride_w = 1,
-                                  .dilation_h = 1,
-                                  .dilation_w = 1};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
-axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc)
+static axm_status check_desc(const char *function, const char *argument, const axm_conv2d_desc *desc)
 {
     const struct {
         const char *name;
         size_t value, lowest;
     } fields[] = {
-        {"desc->in_channels", desc->in_channels, 1}, {"desc->out_channels", desc->out_channels, 1},
-        {"desc->groups", desc->groups, 1},           {"desc->kernel_h", desc->kernel_h, 1},
-        {"desc->kernel_w", desc->kernel_w, 1},       {"desc->stride_h", desc->stride_h, 1},
-        {"desc->stride_w", desc->stride_w, 1},       {"desc->dilation_h", desc->dilation_h, 1},
-        {"desc->dilation_w", desc->dilation_w, 1},   {"desc->pad_top", desc->pad_top, 0},
-        {"desc->pad_bottom", desc->pad_bottom, 0},   {"desc->pad_left", desc->pad_left, 0},
-        {"desc->pad_right", desc->pad_right, 0},
+        {"in_channels", desc->in_channels, 1}, {"out_channels", desc->out_channels, 1},
+        {"groups", desc->groups, 1},           {"kernel_h", desc->kernel_h, 1},
+        {"kernel_w", desc->kernel_w, 1},       {"stride_h", desc->stride_h, 1},
+        {"stride_w", desc->stride_w, 1},       {"dilation_h", desc->dilation_h, 1},
+        {"dilation_w", desc->dilation_w, 1},   {"pad_top", desc->pad_top, 0},
+        {"pad_bottom", desc->pad_bottom, 0},   {"pad_left", desc->pad_left, 0},
+        {"pad_right", desc->pad_right, 0},
     };
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_conv2d_desc_init)",
-                        function, desc->struct_size, sizeof *desc);
-    }
-    AXM_TRY(axm_check_layout(function, "desc->layout", desc->layout));
+    char name[64];
+    snprintf(name, sizeof name, "%s->layout", argument);
+    AXM_TRY(axm_check_layout(function, name, desc->layout));
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        AXM_TRY(axm_check_range(function, fields[i].name, fields[i].value, fields[i].lowest, AXM_EXTENT_MAX));
+        snprintf(name, sizeof name, "%s->%s", argument, fields[i].name);
+        AXM_TRY(axm_check_range(function, name, fields[i].value, fields[i].lowest, AXM_EXTENT_MAX));
     }
     if (desc->reserved != 0) {
-        return axm_fail(AXM_E_VALUE, "%s: desc->reserved is %ld; allowed: 0", function, (long)desc->reserved);
+        return axm_fail(AXM_E_VALUE, "%s: %s->reserved is %ld; allowed: 0", function, argument, (long)desc->reserved);
     }
     if (desc->in_channels % desc->groups != 0 || desc->out_channels % desc->groups != 0) {
-        return axm_fail(AXM_E_SHAPE, "%s: desc->groups is %zu; it must divide in_channels %zu and out_channels %zu",
-                        function, desc->groups, desc->in_channels, desc->out_channels);
+        return axm_fail(AXM_E_SHAPE, "%s: %s->groups is %zu; it must divide in_channels %zu and out_channels %zu",
+                        function, argument, desc->groups, desc->in_channels, desc->out_channels);
     }
     return AXM_OK;
 }
 
-static axm_status create(const char *function, const axm_context *ctx, const axm_conv2d_desc *desc,
+axm_status axm_conv2d_read_desc(const char *function, const char *name, const axm_conv2d_desc *given,
+                                axm_conv2d_desc *desc)
+{
+    AXM_TRY(axm_structure_read(function, name, &desc_structure, given, desc));
+    return check_desc(function, name, desc);
+}
+
+static axm_status create(const char *function, const axm_context *ctx, const axm_conv2d_desc *given,
                          const axm_arith *arith, const void *values, bool is_int, const float *bias, axm_conv2d **out)
 {
-    AXM_TRY(axm_conv2d_check_desc(function, desc));
-    const size_t sum_dims[3] = {desc->in_channels / desc->groups, desc->kernel_h, desc->kernel_w};
+    axm_conv2d_desc desc;
+    AXM_TRY(axm_conv2d_read_desc(function, "desc", given, &desc));
+    const size_t sum_dims[3] = {desc.in_channels / desc.groups, desc.kernel_h, desc.kernel_w};
     size_t products;
     AXM_TRY(axm_check_bytes(function, "weights", 1, sum_dims, 3, &products));
     axm_conv2d *const plan = axm_memory_get(ctx, sizeof *plan);
@@ -60,12 +78,12 @@ static axm_status create(const char *function, const axm_context *ctx, const axm
         return AXM_E_MEMORY;
     }
     *plan = (axm_conv2d){
-        .weights = {.extent = desc->out_channels, .k = products},
-        .layout = desc->layout,
-        .in_channels = desc->in_channels,
-        .groups = desc->groups,
-        .rows = {desc->kernel_h, desc->stride_h, desc->dilation_h, desc->pad_top, desc->pad_bottom},
-        .columns = {desc->kernel_w, desc->stride_w, desc->dilation_w, desc->pad_left, desc->pad_right},
+        .weights = {.extent = desc.out_channels, .k = products},
+        .layout = desc.layout,
+        .in_channels = desc.in_channels,
+        .groups = desc.groups,
+        .rows = {desc.kernel_h, desc.stride_h, desc.dilation_h, desc.pad_top, desc.pad_bottom},
+        .columns = {desc.kernel_w, desc.stride_w, desc.dilation_w, desc.pad_left, desc.pad_right},
     };
     axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
     if (status != AXM_OK) {
@@ -85,6 +103,7 @@ static axm_status create(const char *function, const axm_context *ctx, const axm
 axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
                                  const float *weights, const float *bias, axm_conv2d **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -95,6 +114,7 @@ axm_status axm_conv2d_create_f32(const axm_context *ctx, const axm_conv2d_desc *
 axm_status axm_conv2d_create_i32(const axm_context *ctx, const axm_conv2d_desc *desc, const axm_arith *arith,
                                  const int32_t *weights, axm_conv2d **out)
 {
+    AXM_FP_GUARD;
     AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
@@ -127,6 +147,7 @@ static axm_status settle(axm_conv2d *plan, axm_status status, int64_t *padding)
 
 axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
 {
+    AXM_FP_GUARD;
     int64_t *padding;
     AXM_NEED(plan);
     AXM_NEED(arith);
@@ -136,6 +157,7 @@ axm_status axm_conv2d_set_arith(axm_conv2d *plan, const axm_arith *arith)
 
 axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const axm_affine *weights, size_t n_weights)
 {
+    AXM_FP_GUARD;
     int64_t *padding;
     AXM_NEED(plan);
     AXM_TRY(axm_conv2d_padding_memory(plan, axm_coding_looks_up(plan->weights.arith, in != NULL), &padding));
@@ -144,6 +166,8 @@ axm_status axm_conv2d_set_affine(axm_conv2d *plan, const axm_affine *in, const a
 
 axm_status axm_conv2d_set_output_factor(axm_conv2d *plan, float factor)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(factor);
     AXM_NEED(plan);
     return axm_weights_set_factor(__func__, &plan->weights, factor);
 }

@@ -9,7 +9,7 @@
 #include "../mac/blocking.h"
 #include "../mac/lookup_block.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/conv2d.h>
 
 struct axm_conv2d {
     axm_weights weights; /* extent: output channels, k: products of a sum */
@@ -19,8 +19,10 @@ struct axm_conv2d {
     int64_t *padding;         /* [output channel][kernel row][kernel column]; see conv2d_lookup.c; may be NULL */
 };
 
-/* What axm_conv2d_create_f32() wants of a descriptor: AXM_OK, AXM_E_STRUCT, AXM_E_VALUE or AXM_E_SHAPE. */
-axm_status axm_conv2d_check_desc(const char *function, const axm_conv2d_desc *desc);
+/* The caller's descriptor as this version has it, checked as axm_conv2d_create_f32() does: AXM_OK, AXM_E_STRUCT,
+ * AXM_E_VALUE or AXM_E_SHAPE. `name` is the argument's. */
+axm_status axm_conv2d_read_desc(const char *function, const char *name, const axm_conv2d_desc *given,
+                                axm_conv2d_desc *desc);
 
 /* How a run finds the operands of its sums. */
 typedef enum {

@@ -1,6 +1,7 @@
 /* Convolution: sizes of a call, and the ways to run it. */
 #include "conv2d.h"
 
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/workspace.h"
 
@@ -295,6 +296,7 @@ static axm_status run(axm_conv2d_call *call, void *workspace, size_t workspace_b
 axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const float *in, float *out,
                               void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     axm_conv2d_call call = {
         .function = __func__, .plan = plan, .n = n, .in_h = in_h, .in_w = in_w, .in = in, .out = out};
@@ -304,6 +306,7 @@ axm_status axm_conv2d_run_f32(const axm_conv2d *plan, size_t n, size_t in_h, siz
 axm_status axm_conv2d_run_i32(const axm_conv2d *plan, size_t n, size_t in_h, size_t in_w, const int32_t *in,
                               int64_t *out, void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_TRY(axm_weights_check_integer_run(__func__, &plan->weights));
     axm_conv2d_call call = {

@@ -1,28 +1,51 @@
 /* Fully connected layers: rows of the input against weights packed as lanes. */
+#include "fully_connected.h"
+
 #include "weights.h"
 
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 #include "../core/memory.h"
+#include "../core/structure.h"
 #include "../core/workspace.h"
 #include "../mac/product.h"
-
-#include <approxmul/nn.h>
 
 struct axm_fully_connected {
     axm_weights weights; /* extent: output features, k: input features */
 };
 
-static axm_status create(const char *function, const axm_context *ctx, size_t in_features, size_t out_features,
+static const axm_fully_connected_desc default_desc = {.in_features = 0};
+static const axm_structure desc_structure = {
+    .init = "axm_fully_connected_desc_init",
+    .bytes = sizeof(axm_fully_connected_desc),
+    .least = AXM_UP_TO(axm_fully_connected_desc, out_features),
+    .defaults = &default_desc,
+};
+
+void axm_fully_connected_desc_init_sized(axm_fully_connected_desc *desc, size_t struct_size)
+{
+    axm_structure_init(&desc_structure, desc, struct_size);
+}
+
+axm_status axm_fully_connected_read_desc(const char *function, const char *name, const axm_fully_connected_desc *given,
+                                         axm_fully_connected_desc *desc)
+{
+    AXM_TRY(axm_structure_read(function, name, &desc_structure, given, desc));
+    AXM_TRY(axm_check_range(function, "in_features", desc->in_features, 1, AXM_EXTENT_MAX));
+    return axm_check_range(function, "out_features", desc->out_features, 1, AXM_EXTENT_MAX);
+}
+
+static axm_status create(const char *function, const axm_context *ctx, const axm_fully_connected_desc *given,
                          const axm_arith *arith, const void *values, bool is_int, const float *bias,
                          axm_fully_connected **out)
 {
-    AXM_TRY(axm_check_range(function, "in_features", in_features, 1, AXM_EXTENT_MAX));
-    AXM_TRY(axm_check_range(function, "out_features", out_features, 1, AXM_EXTENT_MAX));
+    axm_fully_connected_desc desc;
+    AXM_TRY(axm_fully_connected_read_desc(function, "desc", given, &desc));
     axm_fully_connected *const plan = axm_memory_get(ctx, sizeof *plan);
     if (plan == NULL) {
         return AXM_E_MEMORY;
     }
-    plan->weights = (axm_weights){.extent = out_features, .k = in_features, .as_lanes = true};
+    plan->weights = (axm_weights){.extent = desc.out_features, .k = desc.in_features, .as_lanes = true};
     const axm_status status = axm_weights_init(function, &plan->weights, ctx, arith, values, is_int, bias);
     if (status != AXM_OK) {
         axm_memory_put(ctx, plan);
@@ -32,23 +55,27 @@ static axm_status create(const char *function, const axm_context *ctx, size_t in
     return AXM_OK;
 }
 
-axm_status axm_fully_connected_create_f32(const axm_context *ctx, size_t in_features, size_t out_features,
+axm_status axm_fully_connected_create_f32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                           const axm_arith *arith, const float *weights, const float *bias,
                                           axm_fully_connected **out)
 {
+    AXM_FP_GUARD;
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
     AXM_NEED(out);
-    return create(__func__, ctx, in_features, out_features, arith, weights, false, bias, out);
+    return create(__func__, ctx, desc, arith, weights, false, bias, out);
 }
 
-axm_status axm_fully_connected_create_i32(const axm_context *ctx, size_t in_features, size_t out_features,
+axm_status axm_fully_connected_create_i32(const axm_context *ctx, const axm_fully_connected_desc *desc,
                                           const axm_arith *arith, const int32_t *weights, axm_fully_connected **out)
 {
+    AXM_FP_GUARD;
+    AXM_NEED(desc);
     AXM_NEED(arith);
     AXM_NEED(weights);
     AXM_NEED(out);
-    return create(__func__, ctx, in_features, out_features, arith, weights, true, NULL, out);
+    return create(__func__, ctx, desc, arith, weights, true, NULL, out);
 }
 
 void axm_fully_connected_destroy(axm_fully_connected *plan)
@@ -64,6 +91,7 @@ void axm_fully_connected_destroy(axm_fully_connected *plan)
 
 axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_arith *arith)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_NEED(arith);
     return axm_weights_set_arith(__func__, &plan->weights, arith);
@@ -72,12 +100,15 @@ axm_status axm_fully_connected_set_arith(axm_fully_connected *plan, const axm_ar
 axm_status axm_fully_connected_set_affine(axm_fully_connected *plan, const axm_affine *in, const axm_affine *weights,
                                           size_t n_weights)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     return axm_weights_set_affine(__func__, &plan->weights, in, weights, n_weights);
 }
 
 axm_status axm_fully_connected_set_output_factor(axm_fully_connected *plan, float factor)
 {
+    AXM_FP_GUARD;
+    AXM_FP_HOLD(factor);
     AXM_NEED(plan);
     return axm_weights_set_factor(__func__, &plan->weights, factor);
 }
@@ -168,6 +199,7 @@ static axm_status run(const char *function, axm_product *product, const void *ou
 axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t batch, const float *in, float *out,
                                        void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     if (batch == 0) {
         return AXM_OK;
@@ -182,6 +214,7 @@ axm_status axm_fully_connected_run_f32(const axm_fully_connected *plan, size_t b
 axm_status axm_fully_connected_run_i32(const axm_fully_connected *plan, size_t batch, const int32_t *in, int64_t *out,
                                        void *workspace, size_t workspace_bytes)
 {
+    AXM_FP_GUARD;
     AXM_NEED(plan);
     AXM_TRY(axm_weights_check_integer_run(__func__, &plan->weights));
     if (batch == 0) {

@@ -2,25 +2,30 @@
 #include "window.h"
 
 #include "../core/bits.h"
+#include "../core/fp_modes.h"
+#include "../core/structure.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/exact.h>
 
-void axm_pool_desc_init(axm_pool_desc *desc)
+static const axm_pool_desc default_desc = {.layout = AXM_LAYOUT_NCHW, .stride_h = 1, .stride_w = 1};
+static const axm_structure desc_structure = {
+    .init = "axm_pool_desc_init",
+    .bytes = sizeof(axm_pool_desc),
+    .least = AXM_UP_TO(axm_pool_desc, kernel_w),
+    .defaults = &default_desc,
+};
+
+void axm_pool_desc_init_sized(axm_pool_desc *desc, size_t struct_size)
 {
-    if (desc != NULL) {
-        *desc = (axm_pool_desc){.struct_size = sizeof *desc, .layout = AXM_LAYOUT_NCHW, .stride_h = 1, .stride_w = 1};
-    }
+    axm_structure_init(&desc_structure, desc, struct_size);
 }
 
-static axm_status check_desc(const char *function, const axm_pool_desc *desc)
+static axm_status read_desc(const char *function, const axm_pool_desc *given, axm_pool_desc *desc)
 {
-    if (desc == NULL) {
+    if (given == NULL) {
         return axm_fail(AXM_E_NULL, "%s: desc is NULL; it is needed", function);
     }
-    if (desc->struct_size != sizeof *desc) {
-        return axm_fail(AXM_E_STRUCT, "%s: desc->struct_size is %zu; this version knows %zu (use axm_pool_desc_init)",
-                        function, desc->struct_size, sizeof *desc);
-    }
+    AXM_TRY(axm_structure_read(function, "desc", &desc_structure, given, desc));
     AXM_TRY(axm_check_layout(function, "desc->layout", desc->layout));
     AXM_TRY(axm_check_flag(function, "desc->count_include_pad", desc->count_include_pad));
     AXM_TRY(axm_check_range(function, "desc->channels", desc->channels, 1, AXM_EXTENT_MAX));
@@ -45,11 +50,12 @@ static axm_status output_size(const char *function, const axm_pool_desc *desc, s
 
 axm_status axm_pool_output_size(const axm_pool_desc *desc, size_t in_h, size_t in_w, size_t *out_h, size_t *out_w)
 {
+    axm_pool_desc own;
     size_t h, w;
-    AXM_TRY(check_desc(__func__, desc));
+    AXM_TRY(read_desc(__func__, desc, &own));
     AXM_NEED(out_h);
     AXM_NEED(out_w);
-    AXM_TRY(output_size(__func__, desc, in_h, in_w, &h, &w));
+    AXM_TRY(output_size(__func__, &own, in_h, in_w, &h, &w));
     *out_h = h;
     *out_w = w;
     return AXM_OK;
@@ -121,8 +127,10 @@ static void pool(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, 
 static axm_status run(const char *name, const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in,
                       float *out, reduce *function)
 {
+    axm_pool_desc own;
     size_t out_h, out_w, in_bytes, out_bytes;
-    AXM_TRY(check_desc(name, desc));
+    AXM_TRY(read_desc(name, desc, &own));
+    desc = &own;
     AXM_TRY(output_size(name, desc, in_h, in_w, &out_h, &out_w));
     const size_t in_dims[4] = {n, desc->channels, in_h, in_w}, out_dims[4] = {n, desc->channels, out_h, out_w};
     AXM_TRY(axm_check_bytes(name, "in", sizeof(float), in_dims, 4, &in_bytes));
@@ -138,19 +146,22 @@ static axm_status run(const char *name, const axm_pool_desc *desc, size_t n, siz
     return AXM_OK;
 }
 
-axm_status axm_max_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
+axm_status axm_pool_max_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     return run(__func__, desc, n, in_h, in_w, in, out, largest);
 }
 
-axm_status axm_avg_pool_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
+axm_status axm_pool_avg_f32(const axm_pool_desc *desc, size_t n, size_t in_h, size_t in_w, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     return run(__func__, desc, n, in_h, in_w, in, out, mean);
 }
 
-axm_status axm_global_avg_pool_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w, const float *in,
+axm_status axm_pool_global_avg_f32(int32_t layout, size_t n, size_t channels, size_t h, size_t w, const float *in,
                                    float *out)
 {
+    AXM_FP_GUARD;
     axm_pool_desc desc;
     AXM_TRY(axm_check_range(__func__, "channels", channels, 1, AXM_EXTENT_MAX));
     AXM_TRY(axm_check_range(__func__, "h", h, 1, AXM_EXTENT_MAX));

@@ -1,8 +1,9 @@
 /* Softmax over rows. */
 #include "../core/bits.h"
 #include "../core/check.h"
+#include "../core/fp_modes.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/exact.h>
 
 static void softmax_row(size_t cols, const float *in, float *out)
 {
@@ -21,6 +22,7 @@ static void softmax_row(size_t cols, const float *in, float *out)
 
 axm_status axm_softmax_f32(size_t rows, size_t cols, const float *in, float *out)
 {
+    AXM_FP_GUARD;
     const size_t dims[2] = {rows, cols};
     size_t bytes;
     AXM_TRY(axm_check_bytes(__func__, "in", sizeof(float), dims, 2, &bytes));

@@ -81,8 +81,8 @@ static axm_status install(const char *function, axm_weights *weights, const axm_
 {
     size_t bytes;
     axm_coding coding;
-    AXM_TRY(axm_coding_init(&coding, arith, weights->as_lanes, weights->as_lanes ? AXM_OPERAND_A : AXM_OPERAND_B,
-                            affine != NULL));
+    AXM_TRY(axm_coding_init(&coding, weights->context, arith, weights->as_lanes,
+                            weights->as_lanes ? AXM_OPERAND_A : AXM_OPERAND_B, affine != NULL));
     if (!packed_bytes(weights, &coding, &bytes)) {
         return axm_fail(AXM_E_OVERFLOW, "%s: the codes of %zu x %zu weights are more bytes than size_t counts",
                         function, weights->extent, weights->k);

@@ -1,6 +1,6 @@
 #include "window.h"
 
-#include <approxmul/nn.h>
+#include <approxmul/conv2d.h>
 
 axm_status axm_window_count(const char *function, const char *axis, const axm_window *window, size_t in, size_t *out)
 {

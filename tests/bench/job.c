@@ -26,8 +26,12 @@ static axm_status plan_conv(bench_arith_job *job, const axm_arith *arith)
 static axm_status plan_fc(bench_arith_job *job, const axm_arith *arith)
 {
     const bench_layer *const layer = job->layer;
+    axm_fully_connected_desc desc;
+    axm_fully_connected_desc_init(&desc);
+    desc.in_features = layer->k;
+    desc.out_features = layer->n;
     const axm_status status =
-        axm_fully_connected_create_f32(job->context, layer->k, layer->n, arith, job->data->weights, NULL, &job->fc);
+        axm_fully_connected_create_f32(job->context, &desc, arith, job->data->weights, NULL, &job->fc);
     return status != AXM_OK ? status : axm_fully_connected_workspace_size(job->fc, layer->m, &job->workspace_bytes);
 }
 
@@ -35,8 +39,12 @@ static axm_status plan_fc(bench_arith_job *job, const axm_arith *arith)
 static axm_status plan_gemm(bench_arith_job *job, const axm_arith *arith)
 {
     const bench_layer *const layer = job->layer;
-    return axm_packed_create_f32(job->context, arith, AXM_OPERAND_B, 0, layer->n, layer->k, job->data->weights,
-                                 layer->n, &job->packed);
+    axm_packed_desc desc;
+    axm_packed_desc_init(&desc);
+    desc.operand = AXM_OPERAND_B;
+    desc.extent = layer->n;
+    desc.k = layer->k;
+    return axm_packed_create_f32(job->context, &desc, arith, job->data->weights, &job->packed);
 }
 
 static axm_status plan(bench_arith_job *job, const axm_arith *arith)

@@ -103,8 +103,8 @@ void test_accumulate_f32(test_accumulator *accumulator, float a, float b)
 {
     if (accumulator->fixed) {
         int32_t qa = 0, qb = 0;
-        if (axm_quantize_f32(accumulator->arith, AXM_OPERAND_A, 1, &a, &qa) != AXM_OK ||
-            axm_quantize_f32(accumulator->arith, AXM_OPERAND_B, 1, &b, &qb) != AXM_OK) {
+        if (axm_arith_quantize_f32(accumulator->arith, AXM_OPERAND_A, 1, &a, &qa) != AXM_OK ||
+            axm_arith_quantize_f32(accumulator->arith, AXM_OPERAND_B, 1, &b, &qb) != AXM_OK) {
             fprintf(stderr, "FAILED: %s\n", axm_last_message());
             exit(1);
         }
@@ -120,12 +120,12 @@ float test_accumulated(const test_accumulator *accumulator)
 {
     const axm_arith *const arith = accumulator->arith;
     if (!accumulator->whole) {
-        const int frac = axm_arith_frac(arith, AXM_OPERAND_A) + axm_arith_frac(arith, AXM_OPERAND_B);
+        const int frac = axm_arith_operand_frac(arith, AXM_OPERAND_A) + axm_arith_operand_frac(arith, AXM_OPERAND_B);
         const bool is_f64 = strcmp(accumulator->name, "f64") == 0;
         return test_canonical(is_f64 ? (float)ldexp(accumulator->f64, -frac) : accumulator->f32);
     }
     if (strcmp(accumulator->name, "i32") == 0) { /* 32 bits: a double holds them, and scaling is exact */
-        const int frac = axm_arith_frac(arith, AXM_OPERAND_A) + axm_arith_frac(arith, AXM_OPERAND_B);
+        const int frac = axm_arith_operand_frac(arith, AXM_OPERAND_A) + axm_arith_operand_frac(arith, AXM_OPERAND_B);
         return (float)ldexp((double)accumulator->sum, accumulator->shift - frac);
     }
     return test_scaled(arith, accumulator->sum);

@@ -167,7 +167,7 @@ axm_status test_layer_workspace(const test_layer *l, const axm_arith *arith, con
         axm_conv2d_destroy(plan);
     } else if (l->kind == TEST_FULLY_CONNECTED) {
         axm_fully_connected *plan = NULL;
-        status = axm_fully_connected_create_f32(NULL, l->k, l->n, arith, b, NULL, &plan);
+        status = test_fully_connected_f32(NULL, l->k, l->n, arith, b, NULL, &plan);
         status = status == AXM_OK ? axm_fully_connected_workspace_size(plan, l->m, bytes) : status;
         axm_fully_connected_destroy(plan);
     }
@@ -179,8 +179,8 @@ static axm_status run_packed(const test_layer *l, const axm_context *ctx, const 
 {
     const bool is_a = l->kind == TEST_PACKED_A;
     axm_packed *packed = NULL;
-    axm_status status = axm_packed_create_f32(ctx, arith, is_a ? AXM_OPERAND_A : AXM_OPERAND_B, 0, is_a ? l->m : l->n,
-                                              l->k, is_a ? a : b, is_a ? l->k : l->n, &packed);
+    axm_status status = test_packed_f32(ctx, arith, is_a ? AXM_OPERAND_A : AXM_OPERAND_B, 0, is_a ? l->m : l->n, l->k,
+                                        is_a ? a : b, is_a ? l->k : l->n, &packed);
     if (status == AXM_OK) {
         status = axm_gemm_packed_f32(packed, 0, is_a ? l->n : l->m, 1, is_a ? b : a, is_a ? l->n : l->k, 0, out, l->n);
     }
@@ -204,7 +204,7 @@ axm_status test_layer_run(const test_layer *l, const axm_context *ctx, const axm
         axm_conv2d_destroy(plan);
     } else if (l->kind == TEST_FULLY_CONNECTED) {
         axm_fully_connected *plan = NULL;
-        status = axm_fully_connected_create_f32(ctx, l->k, l->n, arith, b, bias, &plan);
+        status = test_fully_connected_f32(ctx, l->k, l->n, arith, b, bias, &plan);
         if (status == AXM_OK) {
             status = axm_fully_connected_run_f32(plan, l->m, a, out, workspace, workspace_bytes);
         }
@@ -263,7 +263,7 @@ static int32_t *quantised(const axm_arith *arith, int32_t operand, size_t n, con
         return NULL;
     }
     int32_t *const out = memory(n, sizeof *out);
-    if (axm_quantize_f32(arith, operand, n, values, out) != AXM_OK) {
+    if (axm_arith_quantize_f32(arith, operand, n, values, out) != AXM_OK) {
         fprintf(stderr, "FAILED: %s\n", axm_last_message());
         exit(1);
     }

@@ -7,6 +7,7 @@
 #define AXM_TESTS_SUPPORT_LAYERS_H
 
 #include "numbers.h"
+#include "plans.h"
 
 typedef enum {
     TEST_GEMM,

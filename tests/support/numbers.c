@@ -144,7 +144,7 @@ bool test_is_exact(const axm_arith *arith)
 
 float test_scaled(const axm_arith *arith, int64_t sum)
 {
-    const int frac = axm_arith_frac(arith, AXM_OPERAND_A) + axm_arith_frac(arith, AXM_OPERAND_B);
+    const int frac = axm_arith_operand_frac(arith, AXM_OPERAND_A) + axm_arith_operand_frac(arith, AXM_OPERAND_B);
     const bool negative = sum < 0;
     uint64_t magnitude = negative ? 0 - (uint64_t)sum : (uint64_t)sum;
     int exponent = -frac;

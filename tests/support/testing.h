@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "numbers.h"
+#include "plans.h"
 
 /* The arithmetic, or a failed test that shows the message. Release it. */
 axm_arith *test_arith(const char *text);
