@@ -165,7 +165,7 @@ typedef struct {
     /* out[i] = upper[i] in the upper half, lower[i] in the lower; n is rounded up to a multiple of AXM_ZIP. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
     /* Bit planes of k <= AXM_BLOCK codes of one row, or of `width` lanes in each of their forms; see mac/planes.h. */
-    void (*take_row_planes)(size_t k, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    void (*take_row_planes)(size_t k, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_planes_64)(size_t k, size_t width, uint64_t zero, const uint64_t *codes, uint64_t *planes);
     void (*take_planes_32)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_pair_planes)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);

@@ -266,15 +266,13 @@ static void encode_block(const encode_job *job, size_t first, size_t n, size_t b
     from.term = axm_block_term(lanes->k, block);
     const filling f = {coding, job->operand, &from, &chunk, coding->wide, lanes->operands, lost};
     fill(&f);
-    if (!coding->wide || chunk.planes == NULL) {
+    if (!coding->wide) {
         axm_chunk_take_planes(coding, &chunk);
-        return;
+    } else if (chunk.planes != NULL) {
+        axm_kept_lane_planes(coding, lanes->operands, chunk.k, axm_panel_width(coding, n, 0),
+                             (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0),
+                             axm_chunk_planes(coding, &chunk, 0));
     }
-    const size_t width = axm_panel_width(coding, n, 0);
-    uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
-    axm_unfold_run(coding, job->operand, width * chunk.k,
-                   (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0), lanes->operands, 0, codes);
-    axm_lane_planes(coding, chunk.k, width, codes, axm_chunk_planes(coding, &chunk, 0));
 }
 
 /* A panel by itself, for certificates of its own. */
