@@ -107,16 +107,18 @@ static void fill_across(const filling *f, size_t bytes)
     const axm_chunk *const chunk = f->chunk;
     const uint64_t zero = zero_word(coding, bytes, f->operands);
     axm_certificate all = axm_certificate_none();
-    axm_codes codes, earlier;
+    axm_codes codes;
+    uint32_t earlier[AXM_CHUNK]; /* the first codes of pairs, which are not wide */
     for (size_t t = 0; t < chunk->k; t++) {
         const bool later = coding->pairs && t % 2 != 0, half = coding->pairs && !later;
-        const axm_certificate certificate = encode(f, 0, t, chunk->n, f->from->vector_stride, half ? &earlier : &codes);
+        const axm_certificate certificate =
+            encode(f, 0, t, chunk->n, f->from->vector_stride, half ? (void *)earlier : &codes);
         all = axm_certificate_merge(all, certificate);
         if (half && t + 1 < chunk->k) {
             continue;
         }
         for (size_t j = 0; coding->pairs && j < chunk->n; j++) {
-            codes.word[j] = earlier.word[j] | (later ? codes.word[j] >> 16 : 0);
+            codes.word[j] = earlier[j] | (later ? codes.word[j] >> 16 : 0);
         }
         put(coding, chunk, bytes, coding->pairs ? t / 2 : t, zero, &codes);
     }
