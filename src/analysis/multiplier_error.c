@@ -52,7 +52,7 @@ static inline double distance_value(uint64_t distance)
 static axm_status set_errors_int(const axm_multiplier *multiplier, bool wide, axm_error_pairs *pairs)
 {
     const uint64_t flip = wide ? 0 : (uint64_t)1 << 63; /* puts signed numbers in the order of unsigned ones */
-    uint64_t product[AXM_ERROR_PAIRS];
+    uint64_t *const product = pairs->product;
     for (size_t i = 0; i < pairs->n; i++) {
         int64_t of_pair;
         AXM_TRY(axm_multiply_int(multiplier, (int64_t)pairs->a[i], (int64_t)pairs->b[i], &of_pair));
