@@ -27,6 +27,14 @@
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
 #define AXM_ZIP ((size_t)16)        /* words that copying loops take at a time */
 
+/* What is stamped out with constants is inlined, so that sums stay in registers. Not where nothing is optimised: each
+ * call's operands would have a place of their own on the stack there, tens of KiB in all. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
+#define AXM_INLINED static inline __attribute__((always_inline))
+#else
+#define AXM_INLINED static inline
+#endif
+
 /* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
  * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
 #define AXM_PADDING_MARK 0x7fff0000u
