@@ -10,9 +10,10 @@
 #include <string.h>
 
 static const char *const texts[] = {"mitchw:w=6,sign=c1,frac=0", "mitchell:sign=c1,bits=16,frac=0",
-                                    "mitchw:w=6,bits=9,sign=c1,frac=0", "mitchell:sign=c1,bits=6,frac=0"};
+                                    "mitchw:w=6,bits=9,sign=c1,frac=0", "mitchell:sign=c1,bits=6,frac=0",
+                                    "mitchell:sign=c1,frac=0"}; /* whose wide codes are kept as operands */
 static const size_t lengths[] = {0, 1, 2, 63, 64, 65, 127, 200, 255, 256};
-enum { TEXTS = 4, LENGTHS = 10, WIDTH_MAX = 48 };
+enum { TEXTS = 5, LENGTHS = 10, WIDTH_MAX = 48 };
 
 typedef union {
     uint64_t wide[AXM_BLOCK * WIDTH_MAX];
@@ -50,6 +51,39 @@ static void lay(const axm_coding *coding, size_t k, size_t width, const int32_t 
     }
 }
 
+static void take_row_planes(const axm_coding *coding, size_t k, const int32_t *operands, uint64_t *planes)
+{
+    const axm_operands from = {.data = operands, .is_int = true, .k_stride = 1};
+    uint32_t codes[AXM_BLOCK], lost = 0;
+    if (!coding->wide) {
+        axm_encode_run(coding, AXM_OPERAND_A, &from, k, 1, codes);
+    } else {
+        axm_encode_kept_run(coding, AXM_OPERAND_A, &from, k, 1, false, codes, &lost);
+    }
+    if (lost != 0) {
+        axm_encode_kept_run(coding, AXM_OPERAND_A, &from, k, 1, true, codes, &lost);
+    }
+    axm_row_planes(coding, lost != 0, k, codes, planes);
+}
+
+/* Kept lanes have the planes of the codes that they stand for, whichever way they are kept. */
+static void check_kept(const axm_coding *coding, size_t k, size_t width, const int32_t *operands,
+                       const lane_codes *codes, const uint64_t *want)
+{
+    static uint32_t kept[AXM_BLOCK * WIDTH_MAX];
+    static uint64_t got[AXM_BLOCK_PLANES * WIDTH_MAX];
+    const size_t bytes = axm_plane_words(k) * width * sizeof *got;
+    if (coding->kernels->loops.fold(k * width, codes->wide, kept) == 0) {
+        axm_kept_lane_planes(coding, false, k, width, kept, got);
+        assert_memory_equal(got, want, bytes);
+    }
+    for (size_t i = 0; i < k * width; i++) {
+        kept[i] = (uint32_t)operands[i % width * AXM_BLOCK + i / width];
+    }
+    axm_kept_lane_planes(coding, true, k, width, kept, got);
+    assert_memory_equal(got, want, bytes);
+}
+
 static int64_t negatives(size_t k, const int32_t *a, const int32_t *b)
 {
     int64_t count = 0;
@@ -73,7 +107,6 @@ static void planes(void **state)
         const bool extreme = i / TEXTS / 2 / LENGTHS == 2; /* 256 negative products: more than a byte counts */
         int32_t a[AXM_BLOCK];
         int64_t sums[WIDTH_MAX + 1], before[WIDTH_MAX + 1];
-        axm_codes row;
         fill(&random, arith, false, AXM_BLOCK, a);
         for (size_t t = 0; extreme && t < AXM_BLOCK; t++) {
             a[t] = 5;
@@ -82,11 +115,12 @@ static void planes(void **state)
         for (size_t j = 0; j <= WIDTH_MAX; j++) {
             before[j] = sums[j] = (int64_t)test_random(&random);
         }
-        const axm_operands from = {.data = a, .is_int = true, .k_stride = 1};
-        axm_encode_run(&coding, AXM_OPERAND_A, &from, k, 1, &row);
-        axm_row_planes(&coding, k, &row, row_planes);
+        take_row_planes(&coding, k, a, row_planes);
         lay(&coding, k, width, b, &codes);
         axm_lane_planes(&coding, k, width, &codes, lane_planes);
+        if (coding.wide) {
+            check_kept(&coding, k, width, b, &codes, lane_planes);
+        }
         coding.kernels->loops.subtract_negative(width, axm_plane_words(k), row_planes, lane_planes, sums);
         for (size_t j = 0; j <= WIDTH_MAX; j++) {
             const uint64_t count = j < width ? (uint64_t)negatives(k, a, b + j * AXM_BLOCK) : 0;

@@ -101,9 +101,10 @@ static void merge_moments(axm_moments *moments, const axm_moments *later)
 
 /* ---- pairs ---- */
 
-static void count_in_bins(axm_error_sums *sums, const axm_error_pairs *pairs, const double *relative,
-                          const axm_error_bins *bins_of, uint64_t *bins)
+static void count_in_bins(axm_error_sums *sums, const axm_error_pairs *pairs, const axm_error_bins *bins_of,
+                          uint64_t *bins)
 {
+    const double *const relative = pairs->relative;
     for (size_t i = 0; i < pairs->n; i++) {
         if (pairs->exact[i] == 0) {
             continue;
@@ -121,7 +122,7 @@ static void count_in_bins(axm_error_sums *sums, const axm_error_pairs *pairs, co
 
 void axm_error_sums_add(axm_error_sums *sums, axm_error_pairs *pairs, const axm_error_bins *bins_of, uint64_t *bins)
 {
-    double relative[AXM_ERROR_PAIRS];
+    double *const relative = pairs->relative;
     const size_t padded = (pairs->n + LANES - 1) / LANES * LANES;
     uint64_t n_zero = 0, n_wrong = 0;
     for (size_t i = pairs->n; i < padded; i++) {
@@ -144,7 +145,7 @@ void axm_error_sums_add(axm_error_sums *sums, axm_error_pairs *pairs, const axm_
     const double largest = largest_of(pairs->exact, padded);
     sums->largest_product = largest > sums->largest_product ? largest : sums->largest_product;
     if (bins_of->n_bins != 0) {
-        count_in_bins(sums, pairs, relative, bins_of, bins);
+        count_in_bins(sums, pairs, bins_of, bins);
     }
 }
 

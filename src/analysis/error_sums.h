@@ -14,8 +14,10 @@ typedef struct {
     size_t n;
     size_t n_nonfinite; /* of these, in no figure */
     double a[AXM_ERROR_PAIRS], b[AXM_ERROR_PAIRS];
-    double exact[AXM_ERROR_PAIRS]; /* product */
-    double error[AXM_ERROR_PAIRS]; /* product less the exact one */
+    uint64_t product[AXM_ERROR_PAIRS]; /* of integers */
+    double exact[AXM_ERROR_PAIRS];     /* product */
+    double error[AXM_ERROR_PAIRS];     /* product less the exact one, */
+    double relative[AXM_ERROR_PAIRS];  /* and over it: axm_error_sums_add() computes that */
 } axm_error_pairs;
 
 /* A sum and what rounding has taken from it: A. Neumaier, ZAMM 54(1), 1974, doi 10.1002/zamm.19740540106. */
@@ -41,7 +43,7 @@ typedef struct {
     uint32_t n_bins;
 } axm_error_bins;
 
-/* Adds some pairs; `pairs` may be written over past its end. bins has bins_of->n_bins counts. */
+/* Adds some pairs, whose arrays may be written over past their ends. bins has bins_of->n_bins counts. */
 void axm_error_sums_add(axm_error_sums *sums, axm_error_pairs *pairs, const axm_error_bins *bins_of, uint64_t *bins);
 
 /* Adds what came after. */

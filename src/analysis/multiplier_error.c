@@ -14,6 +14,8 @@
 #include "../core/memory.h"
 #include "../core/structure.h"
 
+#include <stdatomic.h>
+
 #define BLOCK_PAIRS ((uint64_t)1 << 14)
 #define ROUND_BLOCKS ((size_t)256) /* between two calls of the progress callback: some tens of milliseconds */
 #define BINS_MAX ((size_t)4096)
@@ -52,7 +54,7 @@ static inline double distance_value(uint64_t distance)
 static axm_status set_errors_int(const axm_multiplier *multiplier, bool wide, axm_error_pairs *pairs)
 {
     const uint64_t flip = wide ? 0 : (uint64_t)1 << 63; /* puts signed numbers in the order of unsigned ones */
-    uint64_t product[AXM_ERROR_PAIRS];
+    uint64_t *const product = pairs->product;
     for (size_t i = 0; i < pairs->n; i++) {
         int64_t of_pair;
         AXM_TRY(axm_multiply_int(multiplier, (int64_t)pairs->a[i], (int64_t)pairs->b[i], &of_pair));
@@ -94,57 +96,76 @@ typedef struct {
     axm_operand_format format;
     axm_pair_source source;
     axm_error_bins bins_of;
-    uint64_t first_block; /* of the round */
-    axm_error_sums *sums; /* of each block of the round */
-    uint64_t *bins;       /* of each block of the round */
+    uint64_t first_block;   /* of the round */
+    size_t n_blocks;        /* of the round */
+    atomic_size_t next;     /* of them, to be summed */
+    axm_error_pairs *pairs; /* of each task: too large for a stack */
+    axm_error_sums *sums;   /* of each block of the round */
+    uint64_t *bins;         /* of each block of the round */
     axm_error_sums total;
     uint64_t *total_bins;
     axm_failure failure;
 } measurement;
 
-static axm_status sum_block(const measurement *m, const axm_multiplier *multiplier, size_t index)
+static axm_status sum_block(const measurement *m, const axm_multiplier *multiplier, axm_error_pairs *pairs,
+                            size_t index)
 {
     const uint64_t block = m->first_block + index;
     const uint64_t first = block * BLOCK_PAIRS;
     const uint64_t left = m->source.n_pairs - first;
     const uint64_t n = left < BLOCK_PAIRS ? left : BLOCK_PAIRS;
     axm_random random = axm_random_of(m->source.seed, block);
-    axm_error_pairs pairs;
     axm_error_sums sums = {.n_pairs = 0};
     uint64_t *const bins = m->bins + index * m->bins_of.n_bins;
     memset(bins, 0, m->bins_of.n_bins * sizeof *bins);
-    for (uint64_t done = 0; done < n; done += pairs.n) {
-        pairs.n = n - done < AXM_ERROR_PAIRS ? (size_t)(n - done) : AXM_ERROR_PAIRS;
-        axm_pair_source_fill(&m->source, &random, first + done, pairs.n, pairs.a, pairs.b);
+    for (uint64_t done = 0; done < n; done += pairs->n) {
+        pairs->n = n - done < AXM_ERROR_PAIRS ? (size_t)(n - done) : AXM_ERROR_PAIRS;
+        axm_pair_source_fill(&m->source, &random, first + done, pairs->n, pairs->a, pairs->b);
         if (m->format.fixed) {
-            AXM_TRY(set_errors_int(multiplier, m->format.wide, &pairs));
+            AXM_TRY(set_errors_int(multiplier, m->format.wide, pairs));
         } else {
-            AXM_TRY(set_errors_float(multiplier, &pairs));
+            AXM_TRY(set_errors_float(multiplier, pairs));
         }
-        axm_error_sums_add(&sums, &pairs, &m->bins_of, bins);
+        axm_error_sums_add(&sums, pairs, &m->bins_of, bins);
     }
     m->sums[index] = sums;
     return AXM_OK;
 }
 
-static void measure_block(void *arg, size_t index)
+/* Takes blocks of the round as long as there are any and none has failed. */
+static axm_status sum_blocks(measurement *m, const axm_multiplier *multiplier, axm_error_pairs *pairs)
+{
+    while (!axm_failure_is_there(&m->failure)) {
+        const size_t block = atomic_fetch_add_explicit(&m->next, 1, memory_order_relaxed);
+        if (block >= m->n_blocks) {
+            break;
+        }
+        AXM_TRY(sum_block(m, multiplier, pairs, block));
+    }
+    return AXM_OK;
+}
+
+static size_t most_tasks(const axm_context *ctx)
+{
+    const size_t threads = axm_context_threads(ctx);
+    return threads < ROUND_BLOCKS ? threads : ROUND_BLOCKS;
+}
+
+static void measure_blocks(void *arg, size_t index)
 {
     measurement *const m = arg;
     axm_multiplier multiplier;
-    if (axm_failure_is_there(&m->failure)) {
-        return;
-    }
     axm_status status = axm_multiplier_begin(function, m->arith, &multiplier);
     if (status == AXM_OK) {
-        status = sum_block(m, &multiplier, index);
+        status = sum_blocks(m, &multiplier, &m->pairs[index]);
         axm_multiplier_end(&multiplier);
     }
     axm_failure_note(&m->failure, status);
 }
 
-static void merge_round(measurement *m, size_t n_blocks)
+static void merge_round(measurement *m)
 {
-    for (size_t block = 0; block < n_blocks; block++) {
+    for (size_t block = 0; block < m->n_blocks; block++) {
         axm_error_sums_merge(&m->total, &m->sums[block]);
         for (size_t bin = 0; bin < m->bins_of.n_bins; bin++) {
             m->total_bins[bin] += m->bins[block * m->bins_of.n_bins + bin];
@@ -157,11 +178,13 @@ static axm_status measure_rounds(const axm_context *ctx, const axm_multiplier_er
     const uint64_t n_blocks = (m->source.n_pairs + BLOCK_PAIRS - 1) / BLOCK_PAIRS;
     while (m->first_block < n_blocks) {
         const uint64_t left = n_blocks - m->first_block;
-        const size_t now = left < ROUND_BLOCKS ? (size_t)left : ROUND_BLOCKS;
-        axm_context_parallel(ctx, now, measure_block, m);
+        const size_t tasks = most_tasks(ctx);
+        m->n_blocks = left < ROUND_BLOCKS ? (size_t)left : ROUND_BLOCKS;
+        atomic_store(&m->next, 0);
+        axm_context_parallel(ctx, m->n_blocks < tasks ? m->n_blocks : tasks, measure_blocks, m);
         AXM_TRY(axm_failure_give(&m->failure));
-        merge_round(m, now);
-        m->first_block += now;
+        merge_round(m);
+        m->first_block += m->n_blocks;
         const uint64_t done = m->total.n_pairs;
         if (desc->progress != NULL && desc->progress(desc->progress_user, done, m->source.n_pairs) != 0) {
             return axm_fail(AXM_E_CANCELLED, "%s: desc->progress asked to stop", function);
@@ -187,13 +210,14 @@ static void set_format_figures(const axm_operand_format *format, axm_multiplier_
 static axm_status run(const axm_context *ctx, const axm_multiplier_error_desc *desc, measurement *m,
                       axm_multiplier_error *figures, size_t figures_size, uint64_t *bins)
 {
-    const size_t n_bins = desc->n_bins;
-    const size_t sums_bytes = ROUND_BLOCKS * sizeof *m->sums;
-    m->sums = axm_memory_get(ctx, sums_bytes + (ROUND_BLOCKS + 1) * n_bins * sizeof *m->bins);
+    const size_t n_bins = desc->n_bins, tasks = most_tasks(ctx);
+    const size_t fixed_bytes = ROUND_BLOCKS * sizeof *m->sums + tasks * sizeof *m->pairs;
+    m->sums = axm_memory_get(ctx, fixed_bytes + (ROUND_BLOCKS + 1) * n_bins * sizeof *m->bins);
     if (m->sums == NULL) {
         return AXM_E_MEMORY;
     }
-    m->bins = (uint64_t *)(void *)((char *)m->sums + sums_bytes);
+    m->pairs = (axm_error_pairs *)(void *)(m->sums + ROUND_BLOCKS);
+    m->bins = (uint64_t *)(void *)(m->pairs + tasks);
     m->total_bins = m->bins + ROUND_BLOCKS * n_bins;
     memset(m->total_bins, 0, n_bins * sizeof *bins);
     const axm_status status = measure_rounds(ctx, desc, m);

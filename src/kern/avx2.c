@@ -6,7 +6,7 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #define TARGET __attribute__((target("avx2,fma")))
-#define WORD TARGET static inline __attribute__((always_inline))
+#define WORD TARGET AXM_INLINED
 
 #include "vec_avx2.h"
 

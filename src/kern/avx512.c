@@ -6,7 +6,7 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
-#define WORD TARGET static inline __attribute__((always_inline))
+#define WORD TARGET AXM_INLINED
 
 #include "vec_avx512.h"
 

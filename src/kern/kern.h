@@ -29,6 +29,14 @@
 #define AXM_ROW_PANELS 4            /* panels a single row is taken against at once, to cover an addition's latency */
 #define AXM_ZIP ((size_t)16)        /* words that copying loops take at a time */
 
+/* What is stamped out with constants is inlined, so that sums stay in registers. Not where nothing is optimised: each
+ * call's operands would have a place of their own on the stack there, tens of KiB in all. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
+#define AXM_INLINED static inline __attribute__((always_inline))
+#else
+#define AXM_INLINED static inline
+#endif
+
 /* In lanes of a float format: a tap in the padding, which adds nothing, not even to an infinite
  * weight. No operand has this code: every NaN is encoded as AXM_F32_NAN. */
 #define AXM_PADDING_MARK 0x7fff0000u
@@ -167,7 +175,7 @@ typedef struct {
     /* out[i] = upper[i] in the upper half, lower[i] in the lower; n is rounded up to a multiple of AXM_ZIP. */
     void (*zip)(size_t n, const uint16_t *upper, const uint16_t *lower, uint32_t *out);
     /* Bit planes of k <= AXM_BLOCK codes of one row, or of `width` lanes in each of their forms; see mac/planes.h. */
-    void (*take_row_planes)(size_t k, uint64_t zero, const uint64_t *codes, uint64_t *planes);
+    void (*take_row_planes)(size_t k, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_planes_64)(size_t k, size_t width, uint64_t zero, const uint64_t *codes, uint64_t *planes);
     void (*take_planes_32)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);
     void (*take_pair_planes)(size_t k, size_t width, uint32_t zero, const uint32_t *codes, uint64_t *planes);

@@ -6,7 +6,7 @@
 #if defined(__aarch64__) && defined(__GNUC__)
 
 #define TARGET
-#define WORD static inline __attribute__((always_inline))
+#define WORD AXM_INLINED
 
 #include "vec_neon.h"
 

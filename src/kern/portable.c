@@ -4,11 +4,7 @@
 #include <approxmul/isa.h>
 
 #define TARGET
-#if defined(__GNUC__)
-#define WORD static inline __attribute__((always_inline))
-#else
-#define WORD static inline
-#endif
+#define WORD AXM_INLINED
 
 #include "vec_portable.h"
 

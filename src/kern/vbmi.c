@@ -22,15 +22,14 @@ typedef struct {
 } sums_of_bytes;
 
 /* One of 256 bytes in four registers, for each of 64 indices; `upper` where an index is 128 or more. */
-TARGET static inline __attribute__((always_inline)) __m512i find(const __m512i bytes[4], __m512i index, __mmask64 upper)
+TARGET AXM_INLINED __m512i find(const __m512i bytes[4], __m512i index, __mmask64 upper)
 {
     const __m512i first = _mm512_permutex2var_epi8(bytes[0], index, bytes[1]);
     const __m512i second = _mm512_permutex2var_epi8(bytes[2], index, bytes[3]);
     return _mm512_mask_mov_epi8(first, upper, second);
 }
 
-TARGET static inline __attribute__((always_inline)) void add(const __m512i low[4], const __m512i high[4],
-                                                             const uint8_t *lanes, sums_of_bytes *sums)
+TARGET AXM_INLINED void add(const __m512i low[4], const __m512i high[4], const uint8_t *lanes, sums_of_bytes *sums)
 {
     const __m512i index = _mm512_loadu_si512(lanes), even = _mm512_set1_epi16(0xff);
     const __mmask64 upper = _mm512_movepi8_mask(index);
@@ -55,9 +54,8 @@ TARGET static void store(const sums_of_bytes *bytes, int64_t taken_off, size_t n
 }
 
 /* `vectors` is a constant wherever this is inlined, so that all sums stay in registers. */
-TARGET static inline __attribute__((always_inline)) void run(const size_t vectors, const axm_lookup *lookup, size_t k,
-                                                             const uint32_t *row, const uint8_t *lanes, size_t n,
-                                                             int64_t *sums)
+TARGET AXM_INLINED void run(const size_t vectors, const axm_lookup *lookup, size_t k, const uint32_t *row,
+                            const uint8_t *lanes, size_t n, int64_t *sums)
 {
     sums_of_bytes bytes[VECTORS_MAX];
     for (size_t v = 0; v < vectors; v++) {

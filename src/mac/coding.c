@@ -14,6 +14,8 @@
 
 #define PAIR_FRACTION_BITS 7 /* of a code that fits 16 bits */
 
+#define PIECE (AXM_RUN / 2) /* wide codes on the stack at a time */
+
 /* Products of two operands of N bits are up to 2^(2N-2), or 2^2N unsigned; 256 of them stay within 2^24. DRUM sets a
  * bit of the largest signed magnitude, 2^(N-1), and so takes one bit less. */
 static bool is_narrow(const axm_arith *arith)
@@ -186,15 +188,31 @@ axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_
                                                codes);
 }
 
-axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
-                                    size_t stride, bool operands, uint32_t *kept, uint32_t *lost)
+/* n <= PIECE operands of axm_encode_kept_run(). */
+static axm_certificate encode_kept_piece(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
+                                         size_t stride, bool operands, uint32_t *kept, uint32_t *lost)
 {
-    int64_t values[AXM_RUN];
-    uint64_t codes[AXM_RUN];
+    int64_t values[PIECE];
+    uint64_t codes[PIECE];
     const axm_certificate certificate = encode_wide(coding, operand, from, n, stride, values, codes);
     *lost |= coding->kernels->loops.fold(n, codes, kept);
     for (size_t i = 0; operands && i < n; i++) {
         kept[i] = (uint32_t)values[i];
+    }
+    return certificate;
+}
+
+axm_certificate axm_encode_kept_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n,
+                                    size_t stride, bool operands, uint32_t *kept, uint32_t *lost)
+{
+    axm_certificate certificate = axm_certificate_none();
+    axm_operands along = *from;
+    along.k_stride = stride;
+    for (size_t first = 0; first < n; first += PIECE) {
+        const size_t count = n - first < PIECE ? n - first : PIECE;
+        const axm_operands piece = axm_operands_from(&along, 0, first);
+        certificate = axm_certificate_merge(
+            certificate, encode_kept_piece(coding, operand, &piece, count, stride, operands, kept + first, lost));
     }
     return certificate;
 }
@@ -209,9 +227,9 @@ void axm_unfold_run(const axm_coding *coding, int operand, size_t n, const uint3
     }
     const bool is_signed = !axm_arith_fills_word(coding->arith, operand);
     const axm_encoder *const encoder = &coding->encoders[operand];
-    int64_t values[AXM_RUN];
-    for (size_t start = 0; start < n; start += AXM_RUN) {
-        const size_t count = n - start < AXM_RUN ? n - start : AXM_RUN;
+    int64_t values[PIECE];
+    for (size_t start = 0; start < n; start += PIECE) {
+        const size_t count = n - start < PIECE ? n - start : PIECE;
         for (size_t i = 0; i < count; i++) {
             values[i] = is_signed ? (int64_t)(int32_t)kept[start + i] : (int64_t)kept[start + i];
         }

@@ -107,16 +107,18 @@ static void fill_across(const filling *f, size_t bytes)
     const axm_chunk *const chunk = f->chunk;
     const uint64_t zero = zero_word(coding, bytes, f->operands);
     axm_certificate all = axm_certificate_none();
-    axm_codes codes, earlier;
+    axm_codes codes;
+    uint32_t earlier[AXM_CHUNK]; /* the first codes of pairs, which are not wide */
     for (size_t t = 0; t < chunk->k; t++) {
         const bool later = coding->pairs && t % 2 != 0, half = coding->pairs && !later;
-        const axm_certificate certificate = encode(f, 0, t, chunk->n, f->from->vector_stride, half ? &earlier : &codes);
+        const axm_certificate certificate =
+            encode(f, 0, t, chunk->n, f->from->vector_stride, half ? (void *)earlier : &codes);
         all = axm_certificate_merge(all, certificate);
         if (half && t + 1 < chunk->k) {
             continue;
         }
         for (size_t j = 0; coding->pairs && j < chunk->n; j++) {
-            codes.word[j] = earlier.word[j] | (later ? codes.word[j] >> 16 : 0);
+            codes.word[j] = earlier[j] | (later ? codes.word[j] >> 16 : 0);
         }
         put(coding, chunk, bytes, coding->pairs ? t / 2 : t, zero, &codes);
     }
@@ -266,15 +268,13 @@ static void encode_block(const encode_job *job, size_t first, size_t n, size_t b
     from.term = axm_block_term(lanes->k, block);
     const filling f = {coding, job->operand, &from, &chunk, coding->wide, lanes->operands, lost};
     fill(&f);
-    if (!coding->wide || chunk.planes == NULL) {
+    if (!coding->wide) {
         axm_chunk_take_planes(coding, &chunk);
-        return;
+    } else if (chunk.planes != NULL) {
+        axm_kept_lane_planes(coding, lanes->operands, chunk.k, axm_panel_width(coding, n, 0),
+                             (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0),
+                             axm_chunk_planes(coding, &chunk, 0));
     }
-    const size_t width = axm_panel_width(coding, n, 0);
-    uint64_t codes[AXM_BLOCK * AXM_LANES_MAX / 2]; /* vectors have half as many lanes of 64 bits */
-    axm_unfold_run(coding, job->operand, width * chunk.k,
-                   (const uint32_t *)(const void *)axm_chunk_panel(coding, &chunk, 0), lanes->operands, 0, codes);
-    axm_lane_planes(coding, chunk.k, width, codes, axm_chunk_planes(coding, &chunk, 0));
 }
 
 /* A panel by itself, for certificates of its own. */

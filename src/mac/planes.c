@@ -1,16 +1,8 @@
 #include "planes.h"
 
-void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t *planes)
+void axm_row_planes(const axm_coding *coding, bool operands, size_t k, const uint32_t *codes, uint64_t *planes)
 {
-    uint64_t wide[AXM_BLOCK];
-    if (!coding->wide) { /* signs and zeros of 32 bits, in the place of 64 */
-        for (size_t t = 0; t < k; t++) {
-            wide[t] = (uint64_t)((const uint32_t *)codes)[t] << 32;
-        }
-        codes = wide;
-    }
-    const uint64_t zero = coding->wide ? coding->family->int_zero : (uint64_t)axm_kept_zero(coding, false) << 32;
-    coding->kernels->loops.take_row_planes(k, zero, codes, planes);
+    coding->kernels->loops.take_row_planes(k, axm_kept_zero(coding, operands), codes, planes);
 }
 
 void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const void *codes, uint64_t *planes)
@@ -24,4 +16,11 @@ void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const voi
     } else {
         loops->take_planes_32(k, width, zero, codes, planes);
     }
+}
+
+/* Like the code, its kept form has the sign in the highest bit, and is the kept zero for no other code. */
+void axm_kept_lane_planes(const axm_coding *coding, bool operands, size_t k, size_t width, const uint32_t *kept,
+                          uint64_t *planes)
+{
+    coding->kernels->loops.take_planes_32(k, width, axm_kept_zero(coding, operands), kept, planes);
 }

@@ -21,10 +21,14 @@ static inline bool axm_has_planes(const axm_coding *coding)
     return coding->arith->sign == AXM_SIGN_C1 && coding->lookup == NULL;
 }
 
-/* Planes of one row: k codes as axm_encode_run() gives them. */
-void axm_row_planes(const axm_coding *coding, size_t k, const void *codes, uint64_t *planes);
+/* Planes of one row: k codes of 32 bits, or wide ones as they are kept (`operands`: as their operands). */
+void axm_row_planes(const axm_coding *coding, bool operands, size_t k, const uint32_t *codes, uint64_t *planes);
 
 /* Planes of `width` lanes in a kernel's form, word by word: planes[word * width + lane]. */
 void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const void *codes, uint64_t *planes);
+
+/* The same of wide codes as they are kept. */
+void axm_kept_lane_planes(const axm_coding *coding, bool operands, size_t k, size_t width, const uint32_t *kept,
+                          uint64_t *planes);
 
 #endif

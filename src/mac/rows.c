@@ -74,22 +74,19 @@ static void encode_block(const encode_job *job, size_t row, size_t block, uint32
     const size_t k = axm_block_length(rows->k, block);
     axm_operands from = axm_operands_from(job->from, row, axm_block_start(rows->k, block));
     axm_certificate *const certificate = &rows->certificates[row * axm_all_blocks_count(coding, rows->k) + block];
-    char *const kept = (char *)rows->codes + row * rows->stride + axm_block_place(rows->k, block) * kept_bytes(coding);
-    axm_codes codes;
+    uint32_t *const kept = (uint32_t *)(void *)((char *)rows->codes + row * rows->stride +
+                                                axm_block_place(rows->k, block) * kept_bytes(coding));
+    uint32_t buffer[AXM_BLOCK];
+    uint32_t *const codes = coding->wide ? kept : buffer;
     from.term = axm_block_term(rows->k, block);
     if (coding->wide) {
-        *certificate = axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands,
-                                           (uint32_t *)(void *)kept, lost);
-        if (rows->planes != NULL) {
-            axm_unfold_run(coding, job->operand, k, (const uint32_t *)(const void *)kept, rows->operands, 0,
-                           codes.wide);
-        }
+        *certificate = axm_encode_kept_run(coding, job->operand, &from, k, from.k_stride, rows->operands, codes, lost);
     } else {
-        *certificate = axm_encode_run(coding, job->operand, &from, k, from.k_stride, &codes);
-        keep(coding, k, codes.word, (uint32_t *)(void *)kept);
+        *certificate = axm_encode_run(coding, job->operand, &from, k, from.k_stride, codes);
+        keep(coding, k, codes, kept);
     }
     if (rows->planes != NULL) {
-        axm_row_planes(coding, k, &codes, axm_rows_planes(rows, row, block));
+        axm_row_planes(coding, rows->operands, k, codes, axm_rows_planes(rows, row, block));
     }
 }
 

@@ -7,7 +7,7 @@
 
 #include "coding.h"
 
-#define AXM_PRODUCTS ((size_t)1024) /* made at a time */
+#define AXM_PRODUCTS ((size_t)512) /* made at a time: on the stack */
 
 typedef union {
     int64_t whole[AXM_PRODUCTS]; /* of fixed-point operands */

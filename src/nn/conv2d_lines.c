@@ -22,12 +22,22 @@ typedef struct {
     atomic_size_t next;
 } lines_run;
 
+/* The taps of a row, and where the first output pixel finds their operands. */
+typedef struct {
+    size_t count;
+    size_t offsets[AXM_BLOCK];
+    axm_codes codes; /* as kernels read them */
+} taps;
+
+#define TAPS_BYTES ((sizeof(taps) + AXM_WORKSPACE_SLACK) / AXM_WORKSPACE_ALIGNMENT * AXM_WORKSPACE_ALIGNMENT)
+
 /* What one task works with. */
 typedef struct {
     const axm_conv2d_call *call;
     size_t picture, group;
+    taps *row; /* the one that is summed */
     char *planes;
-    void *sums;                  /* of one row, axm_sum_bytes() each */
+    void *sums;                  /* of that row, axm_sum_bytes() each */
     axm_certificate certificate; /* of the planes' codes */
     uint64_t products[AXM_PATHS_COUNT];
 } task;
@@ -54,13 +64,14 @@ static size_t tasks_count(const axm_conv2d_call *call)
     return pieces < threads ? pieces : threads;
 }
 
+/* A task's slice of the workspace: the taps of a row, planes, sums. */
 static bool slice_bytes(const axm_conv2d_call *call, size_t *planes, size_t *bytes)
 {
     size_t sums;
     return axm_mul_size(call->plane_bytes, group_channels(call->plan), planes) &&
            axm_add_size(*planes, SLACK * call->planes.bytes, planes) && axm_workspace_round(planes) &&
            axm_add_size(lanes_count(call), SLACK, &sums) && axm_mul_size(sums, sizeof(int64_t), &sums) &&
-           axm_add_size(*planes, sums, bytes) && axm_workspace_round(bytes);
+           axm_add_size(*planes, sums, bytes) && axm_add_size(*bytes, TAPS_BYTES, bytes) && axm_workspace_round(bytes);
 }
 
 bool axm_conv2d_lines_workspace(const axm_conv2d_call *call, size_t *bytes)
@@ -90,13 +101,6 @@ static void encode_planes(task *at)
     }
 }
 
-/* The taps of a row, and where the first output pixel finds their operands. */
-typedef struct {
-    size_t count;
-    size_t offsets[AXM_BLOCK];
-    axm_codes codes; /* as kernels read them */
-} taps;
-
 /* All taps of a row; without those that are zero where a log kernel would have to mask them. */
 static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, taps *out)
 {
@@ -121,9 +125,10 @@ static void take_taps(const axm_conv2d_call *call, size_t row, bool but_zeros, t
     }
 }
 
-static void add_slowly(const task *at, const taps *row, size_t n)
+static void add_slowly(const task *at, size_t n)
 {
     const axm_coding *const coding = at->call->planes.coding;
+    const taps *const row = at->row;
     const size_t code = at->call->planes.bytes;
     axm_products products;
     memset(at->sums, 0, n * axm_sum_bytes(coding)); /* 0 and +0 alike */
@@ -141,8 +146,9 @@ static void add_slowly(const task *at, const taps *row, size_t n)
 }
 
 /* The "- 1" of one's complement's negative products. */
-static void subtract_negative(const task *at, const taps *row, size_t n)
+static void subtract_negative(const task *at, size_t n)
 {
+    const taps *const row = at->row;
     const axm_coding *const coding = at->call->planes.coding;
     const axm_loops *const loops = &coding->kernels->loops;
     const uint64_t zero = coding->family->int_zero;
@@ -166,20 +172,20 @@ static int sum_row(task *at, size_t row)
     const axm_conv2d_call *const call = at->call;
     const axm_weights *const weights = &call->plan->weights;
     const axm_coding *const coding = &weights->coding;
+    const taps *const of_row = at->row;
     const size_t n = lanes_count(call);
-    taps of_row;
     axm_step step = axm_certified_step(coding, &weights->rows.certificates[row], &at->certificate, weights->k);
-    take_taps(call, row, step == AXM_STEP_LOG_SPARSE, &of_row);
+    take_taps(call, row, step == AXM_STEP_LOG_SPARSE, at->row);
     if (step == AXM_STEPS_COUNT) {
-        add_slowly(at, &of_row, n);
+        add_slowly(at, n);
         return AXM_PATH_SCALAR;
     }
     step = step == AXM_STEP_LOG_SPARSE ? AXM_STEP_LOG_F32 : step;
     const axm_line *const line = &coding->kernels->lines[step];
-    line->run(of_row.count, coding->wide ? (const void *)of_row.codes.wide : (const void *)of_row.codes.word,
-              at->planes, of_row.offsets, (n + line->vector - 1) / line->vector, at->sums);
+    line->run(of_row->count, coding->wide ? (const void *)of_row->codes.wide : (const void *)of_row->codes.word,
+              at->planes, of_row->offsets, (n + line->vector - 1) / line->vector, at->sums);
     if (axm_has_planes(coding)) {
-        subtract_negative(at, &of_row, n);
+        subtract_negative(at, n);
     }
     return coding->wide ? AXM_PATH_64 : AXM_PATH_32;
 }
@@ -221,7 +227,8 @@ static void run_task(void *arg, size_t index)
     const axm_conv2d_call *const call = run->call;
     size_t planes = 0, slice = 0;
     slice_bytes(call, &planes, &slice); /* fits: the memory exists */
-    task at = {.call = call, .planes = run->workspace + index * slice};
+    char *const memory = run->workspace + index * slice;
+    task at = {.call = call, .row = (taps *)(void *)memory, .planes = memory + TAPS_BYTES};
     at.sums = at.planes + planes;
     for (;;) {
         const size_t piece = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);

@@ -106,11 +106,25 @@ static bool has_whole_rows(const axm_planes_job *job)
     return strides->column == 1 && strides->row == job->columns.in && job->columns.in <= AXM_RUN;
 }
 
+/* As store(), of every columns.step-th code. */
+static void pick(const axm_planes_job *job, void *to, size_t n, const axm_codes *codes, size_t first)
+{
+    const axm_loops *const loops = &job->coding->kernels->loops;
+    uint32_t picked[AXM_RUN];
+    switch (job->bytes) {
+    case sizeof(uint16_t):
+        loops->pick_32(job->columns.step, n, codes->word + first, picked);
+        loops->halve(n, picked, to);
+        break;
+    case sizeof(uint32_t): loops->pick_32(job->columns.step, n, codes->word + first, to); break;
+    default: loops->pick_64(job->columns.step, n, codes->wide + first, to); break;
+    }
+}
+
 /* The codes of one row, from codes[skip] on, to a plane's row. */
 static void put_columns(const axm_planes_job *job, const axm_codes *codes, size_t skip, char *to)
 {
     const axm_axis *const columns = &job->columns;
-    const axm_loops *const loops = &job->coding->kernels->loops;
     for (size_t part = 0; part < columns->parts; part++, to += columns->length * job->bytes) {
         size_t first, end;
         inside(columns, part, &first, &end);
@@ -120,14 +134,7 @@ static void put_columns(const axm_planes_job *job, const axm_codes *codes, size_
             continue;
         }
         const size_t from = skip + source(columns, part, first);
-        axm_codes picked;
-        const axm_codes *const chosen = columns->step == 1 ? codes : &picked;
-        if (columns->step != 1 && job->bytes == sizeof(uint64_t)) {
-            loops->pick_64(columns->step, end - first, codes->wide + from, picked.wide);
-        } else if (columns->step != 1) {
-            loops->pick_32(columns->step, end - first, codes->word + from, picked.word);
-        }
-        store(job, to + first * job->bytes, end - first, chosen, columns->step == 1 ? from : 0);
+        (columns->step == 1 ? store : pick)(job, to + first * job->bytes, end - first, codes, from);
     }
 }
 
