@@ -90,7 +90,7 @@ static axm_status read_entry(const char *function, const axm_cost_entry *entries
     }
     if (!isfinite(entry->per_mac) || entry->per_mac < 0) {
         return axm_fail(AXM_E_VALUE, "%s: entries[%zu].per_mac is %s; allowed: a finite number from 0", function, i,
-                        entry->per_mac);
+                        axm_number(6, entry->per_mac).text);
     }
     return AXM_OK;
 }
