@@ -346,6 +346,19 @@ check-install: ## install into lib/check-install, build examples/consumer by pkg
 
 # tests/abi has a folder for each version with this soname number: the headers that its programs were compiled against,
 # and a description of its library. They never change after the release of that version.
+KEPT := $(patsubst %/approxmul,%,$(wildcard tests/abi/*/approxmul))
+
+# Whatever CFLAGS says, of the library that check-asan tests: flags that are known, and the same objects.
+.PHONY: check-abi
+check-abi: ## programs of earlier versions with today's library
+	@$(MAKE) --no-print-directory check-abi-library CFLAGS='$(ASAN_CFLAGS)'
+
+.PHONY: check-abi-library
+check-abi-library: $(SHARED)
+	@tests/abi/programs.sh '$(CC) -std=c11 -Wall -Wextra -Wpedantic -Werror $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
+	    $(SHARED) lib/abi/programs $(KEPT)
+	@echo "check-abi: passed"
+
 .PHONY: abi-keep
 abi-keep: ## this version's interface into tests/abi, before its release (needs abigail-tools, on x86-64)
 	@$(MAKE) --no-print-directory abi-keep-library CFLAGS='$(ASAN_CFLAGS)'
