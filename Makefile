@@ -350,13 +350,14 @@ KEPT := $(patsubst %/approxmul,%,$(wildcard tests/abi/*/approxmul))
 
 # Whatever CFLAGS says, of the library that check-asan tests: flags that are known, and the same objects.
 .PHONY: check-abi
-check-abi: ## programs of earlier versions with today's library
+check-abi: ## programs of earlier versions with today's library, its interface beside theirs (needs abigail-tools)
 	@$(MAKE) --no-print-directory check-abi-library CFLAGS='$(ASAN_CFLAGS)'
 
 .PHONY: check-abi-library
 check-abi-library: $(SHARED)
 	@tests/abi/programs.sh '$(CC) -std=c11 -Wall -Wextra -Wpedantic -Werror $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
 	    $(SHARED) lib/abi/programs $(KEPT)
+	@tests/abi/interface.sh '$(CC)' $(SHARED) lib/abi/interface $(KEPT)
 	@echo "check-abi: passed"
 
 .PHONY: abi-keep
