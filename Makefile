@@ -203,9 +203,11 @@ $(TESTS:%=run-%): run-%: %
 	@if $< > $<.log 2>&1; then echo "== $(notdir $<)"; cat $<.log; \
 	else echo "== $(notdir $<)"; cat $<.log; echo "FAILED: $(notdir $<)"; exit 1; fi
 
+ASAN_CFLAGS := -O1 -g -DAXM_TEST_SLOW=1 -fsanitize=address -fno-omit-frame-pointer
+
 .PHONY: check-asan
 check-asan: ## the test suite under AddressSanitizer, leaks included
-	$(MAKE) check CFLAGS='-O1 -g -DAXM_TEST_SLOW=1 -fsanitize=address -fno-omit-frame-pointer'
+	$(MAKE) check CFLAGS='$(ASAN_CFLAGS)'
 
 .PHONY: check-ubsan
 check-ubsan: ## the test suite under UndefinedBehaviorSanitizer
@@ -339,6 +341,35 @@ check-install: ## install into lib/check-install, build examples/consumer by pkg
 	    libdir=$(CONSUMER_PREFIX)/lib pkgconfigdir=$(CONSUMER_PREFIX)/lib/pkgconfig
 	@left=$$(find $(CONSUMER_PREFIX) -name '*approxmul*' ! -path '*/consumer/*'); \
 	    if [ -n "$$left" ]; then echo "check-install: uninstall left $$left"; exit 1; fi; echo "check-install: passed"
+
+# ---- what programs of earlier versions rely on ----
+
+# tests/abi has a folder for each version with this soname number: the headers that its programs were compiled against,
+# and a description of its library. They never change after the release of that version.
+KEPT := $(patsubst %/approxmul,%,$(wildcard tests/abi/*/approxmul))
+
+# Whatever CFLAGS says, of the library that check-asan tests: flags that are known, and the same objects.
+.PHONY: check-abi
+check-abi: ## programs of earlier versions with today's library, its interface beside theirs (needs abigail-tools)
+	@$(MAKE) --no-print-directory check-abi-library CFLAGS='$(ASAN_CFLAGS)'
+
+.PHONY: check-abi-library
+check-abi-library: $(SHARED)
+	@tests/abi/programs.sh '$(CC) -std=c11 -Wall -Wextra -Wpedantic -Werror $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
+	    $(SHARED) lib/abi/programs $(KEPT)
+	@tests/abi/interface.sh '$(CC)' $(SHARED) lib/abi/interface $(KEPT)
+	@echo "check-abi: passed"
+
+.PHONY: abi-keep
+abi-keep: ## this version's interface into tests/abi, before its release (needs abigail-tools, on x86-64)
+	@$(MAKE) --no-print-directory abi-keep-library CFLAGS='$(ASAN_CFLAGS)'
+
+.PHONY: abi-keep-library
+abi-keep-library: $(SHARED)
+	rm -rf tests/abi/$(VERSION)
+	mkdir -p tests/abi/$(VERSION)/approxmul
+	cp $(HEADERS) tests/abi/$(VERSION)/approxmul
+	tests/abi/describe.sh $(SHARED) tests/abi/$(VERSION)/libapproxmul.abi
 
 # ---- bench ----
 
