@@ -32,8 +32,8 @@ typedef struct axm_table_desc {
     const void *entries; /**< the products, n_entries of them; copied */
     size_t n_entries;    /**< must be 2^(bits_a + bits_b) */
     const char *name;    /**< at most 47 bytes: what axm_arith_name() gives; NULL: "table" */
-    const char
-        *keys; /**< keys of the format as in an arithmetic's text: frac, frac_a, frac_b, nan, acc; NULL: defaults */
+    /** keys of the format as in an arithmetic's text: frac, frac_a, frac_b, nan, acc; NULL: defaults */
+    const char *keys;
 } axm_table_desc;
 
 /**
