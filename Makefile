@@ -50,6 +50,7 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
 CHECK_ISA := $(OBJ)/tests/check_isa
+HASHES := $(OBJ)/tests/hashes/hashes
 BENCH := $(OBJ)/tests/bench/bench
 
 .SECONDARY: # objects stay, so that nothing is compiled twice
@@ -205,9 +206,12 @@ check-tsan: ## the thread tests under ThreadSanitizer
 check-threads: cmocka $(OBJ)/tests/test_threads
 	$(OBJ)/tests/test_threads
 
-# What needs no cmocka, which is not to be had for other processors.
-$(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \
-    tests/support/numbers.c tests/support/layers.c tests/support/plans.c) $(ARCHIVE)
+# Programs that need no cmocka, which is not to be had for other processors.
+BARE_SUPPORT := $(patsubst %,$(OBJ)/tests/support/%.o,accumulator custom layers numbers plans)
+$(CHECK_ISA): $(OBJ)/tests/check_isa.o $(BARE_SUPPORT) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+$(HASHES): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/hashes/*.c)) $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
 CROSS := aarch64-linux-gnu-
@@ -233,6 +237,21 @@ check-isa-emulated:
 .PHONY: check-isa-run
 check-isa-run: $(CHECK_ISA)
 	$(EMULATOR) $(CHECK_ISA)
+
+# The host's floating-point modes, which are to change nothing.
+HASHES_LIST := tests/hashes/hashes.txt
+HASHES_MODES := default ftz up down zero traps
+
+.PHONY: check-hashes
+check-hashes: $(HASHES) ## the bits of every result against tests/hashes/hashes.txt, in all floating-point modes of a host
+	@failed=0; for mode in $(HASHES_MODES); do \
+	    $(HASHES) --list $(HASHES_LIST) --mode $$mode || failed=1; \
+	done; [ $$failed -eq 0 ] || { echo 'check-hashes: FAILED'; exit 1; }
+
+# For results that are meant to have changed.
+.PHONY: hashes
+hashes: $(HASHES) ## writes tests/hashes/hashes.txt anew
+	@$(HASHES) > $(HASHES_LIST)
 
 # Products are rounded by themselves, but for kernels that ask for a fused operation where the product is exact.
 OBJDUMP ?= objdump
