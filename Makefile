@@ -214,8 +214,8 @@ $(CHECK_ISA): $(OBJ)/tests/check_isa.o $(BARE_SUPPORT) $(ARCHIVE)
 $(HASHES): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/hashes/*.c)) $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-CROSS := aarch64-linux-gnu-
-EMULATOR := qemu-aarch64
+# tests/build_as.sh sets it where programs are another processor's.
+EMULATOR ?=
 
 .PHONY: check-isa
 check-isa: cmocka ## every instruction set against the scalar models, here and (aarch64) under an emulator
@@ -227,12 +227,7 @@ check-isa: cmocka ## every instruction set against the scalar models, here and (
 
 .PHONY: check-isa-emulated
 check-isa-emulated:
-	@if ! command -v $(CROSS)gcc > /dev/null; then echo "check-isa: aarch64 skipped: needs $(CROSS)gcc"; \
-	elif ! command -v $(EMULATOR) > /dev/null; then echo "check-isa: aarch64 skipped: needs $(EMULATOR) (package qemu-user)"; \
-	elif ! echo 'int main(void) { return 0; }' | $(CROSS)gcc -static -x c -o /dev/null - 2> /dev/null; then \
-	    echo "check-isa: aarch64 skipped: needs libc6-dev-arm64-cross"; \
-	else echo "== check_isa, aarch64 under $(EMULATOR)"; \
-	    $(MAKE) --no-print-directory check-isa-run CC=$(CROSS)gcc AR=$(CROSS)ar CFLAGS='-O2 -g' LDFLAGS=-static; fi
+	@tests/build_as.sh aarch64 $(MAKE) --no-print-directory check-isa-run || [ $$? -eq 77 ]
 
 .PHONY: check-isa-run
 check-isa-run: $(CHECK_ISA)
@@ -245,13 +240,15 @@ HASHES_MODES := default ftz up down zero traps
 .PHONY: check-hashes
 check-hashes: $(HASHES) ## the bits of every result against tests/hashes/hashes.txt, in all floating-point modes of a host
 	@failed=0; for mode in $(HASHES_MODES); do \
-	    $(HASHES) --list $(HASHES_LIST) --mode $$mode || failed=1; \
+	    $(EMULATOR) $(HASHES) --list $(HASHES_LIST) --mode $$mode || failed=1; \
 	done; [ $$failed -eq 0 ] || { echo 'check-hashes: FAILED'; exit 1; }
 
 # For results that are meant to have changed.
 .PHONY: hashes
 hashes: $(HASHES) ## writes tests/hashes/hashes.txt anew
 	@$(HASHES) > $(HASHES_LIST)
+
+CROSS := aarch64-linux-gnu-
 
 # Products are rounded by themselves, but for kernels that ask for a fused operation where the product is exact.
 OBJDUMP ?= objdump
