@@ -248,6 +248,23 @@ check-hashes: $(HASHES) ## the bits of every result against tests/hashes/hashes.
 hashes: $(HASHES) ## writes tests/hashes/hashes.txt anew
 	@$(HASHES) > $(HASHES_LIST)
 
+BUILDS = $(shell tests/build_as.sh)
+# Emulators are slow: of the roundings one stands for all.
+CROSS_MODES := default ftz up traps
+
+.PHONY: check-cross
+check-cross: ## the same from other processors (qemu-user), C libraries, compilers and flags; use -j
+	@rm -rf lib/check-cross
+	@mkdir -p lib/check-cross
+	@$(MAKE) --no-print-directory $(BUILDS:%=check-cross-%)
+	@awk -f tests/hashes/summary.awk $(BUILDS:%=lib/check-cross/%.log)
+
+# A build that fails leaves the others their turn: the summary tells.
+check-cross-%:
+	@tests/build_as.sh $* $(MAKE) --no-print-directory -s check-hashes HASHES_MODES='$(CROSS_MODES)' \
+	    > lib/check-cross/$*.log 2>&1; \
+	    echo "status $$?" >> lib/check-cross/$*.log
+
 CROSS := aarch64-linux-gnu-
 
 # Products are rounded by themselves, but for kernels that ask for a fused operation where the product is exact.
