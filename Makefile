@@ -63,6 +63,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
 CHECK_ISA := $(OBJ)/tests/check_isa
 CHECK_FLAGS := $(OBJ)/tests/check_flags
+HASHES := $(OBJ)/tests/hashes/hashes
 BENCH := $(OBJ)/tests/bench/bench
 
 .SECONDARY: # objects stay, so that nothing is compiled twice
@@ -222,18 +223,19 @@ check-threads: cmocka $(OBJ)/tests/test_threads $(OBJ)/tests/test_fork
 	$(OBJ)/tests/test_threads
 	$(OBJ)/tests/test_fork
 
-# What needs no cmocka, which is not to be had for other processors.
-$(CHECK_ISA): $(patsubst %.c,$(OBJ)/%.o,tests/check_isa.c tests/support/accumulator.c \
-    tests/support/numbers.c tests/support/layers.c tests/support/plans.c) $(ARCHIVE)
+# Programs that need no cmocka, which is not to be had for other processors.
+BARE_SUPPORT := $(patsubst %,$(OBJ)/tests/support/%.o,accumulator custom layers numbers plans)
+$(CHECK_ISA): $(OBJ)/tests/check_isa.o $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-# Likewise.
-$(CHECK_FLAGS): $(patsubst %.c,$(OBJ)/%.o,tests/check_flags.c tests/support/accumulator.c tests/support/numbers.c \
-    tests/support/layers.c tests/support/plans.c tests/support/sha256.c) $(ARCHIVE)
+$(CHECK_FLAGS): $(OBJ)/tests/check_flags.o $(OBJ)/tests/support/sha256.o $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-CROSS := aarch64-linux-gnu-
-EMULATOR := qemu-aarch64
+$(HASHES): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/hashes/*.c)) $(BARE_SUPPORT) $(ARCHIVE)
+	$(LINK) $^ $(NEEDED_LIBS)
+
+# tests/build_as.sh sets it where programs are another processor's.
+EMULATOR ?=
 
 .PHONY: check-isa
 check-isa: cmocka ## every instruction set against the scalar models, here and (aarch64) under an emulator
@@ -245,16 +247,45 @@ check-isa: cmocka ## every instruction set against the scalar models, here and (
 
 .PHONY: check-isa-emulated
 check-isa-emulated:
-	@if ! command -v $(CROSS)gcc > /dev/null; then echo "check-isa: aarch64 skipped: needs $(CROSS)gcc"; \
-	elif ! command -v $(EMULATOR) > /dev/null; then echo "check-isa: aarch64 skipped: needs $(EMULATOR) (package qemu-user)"; \
-	elif ! echo 'int main(void) { return 0; }' | $(CROSS)gcc -static -x c -o /dev/null - 2> /dev/null; then \
-	    echo "check-isa: aarch64 skipped: needs libc6-dev-arm64-cross"; \
-	else echo "== check_isa, aarch64 under $(EMULATOR)"; \
-	    $(MAKE) --no-print-directory check-isa-run CC=$(CROSS)gcc AR=$(CROSS)ar CFLAGS='-O2 -g' LDFLAGS=-static; fi
+	@tests/build_as.sh aarch64 $(MAKE) --no-print-directory check-isa-run || [ $$? -eq 77 ]
 
 .PHONY: check-isa-run
 check-isa-run: $(CHECK_ISA)
 	$(EMULATOR) $(CHECK_ISA)
+
+# The host's floating-point modes, which are to change nothing.
+HASHES_LIST := tests/hashes/hashes.txt
+HASHES_MODES := default ftz up down zero traps
+
+.PHONY: check-hashes
+check-hashes: $(HASHES) ## the bits of every result against tests/hashes/hashes.txt, in all floating-point modes of a host
+	@failed=0; for mode in $(HASHES_MODES); do \
+	    $(EMULATOR) $(HASHES) --list $(HASHES_LIST) --mode $$mode || failed=1; \
+	done; [ $$failed -eq 0 ] || { echo 'check-hashes: FAILED'; exit 1; }
+
+# For results that are meant to have changed.
+.PHONY: hashes
+hashes: $(HASHES) ## writes tests/hashes/hashes.txt anew
+	@$(HASHES) > $(HASHES_LIST)
+
+BUILDS = $(shell tests/build_as.sh)
+# Emulators are slow: of the roundings one stands for all.
+CROSS_MODES := default ftz up traps
+
+.PHONY: check-cross
+check-cross: ## the same from other processors (qemu-user), C libraries, compilers and flags; use -j
+	@rm -rf lib/check-cross
+	@mkdir -p lib/check-cross
+	@$(MAKE) --no-print-directory $(BUILDS:%=check-cross-%)
+	@awk -f tests/hashes/summary.awk $(BUILDS:%=lib/check-cross/%.log)
+
+# A build that fails leaves the others their turn: the summary tells.
+check-cross-%:
+	@tests/build_as.sh $* $(MAKE) --no-print-directory -s check-hashes HASHES_MODES='$(CROSS_MODES)' \
+	    > lib/check-cross/$*.log 2>&1; \
+	    echo "status $$?" >> lib/check-cross/$*.log
+
+CROSS := aarch64-linux-gnu-
 
 # Products are rounded by themselves, but for kernels that ask for a fused operation where the product is exact.
 OBJDUMP ?= objdump

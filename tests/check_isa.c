@@ -14,13 +14,6 @@
 enum { PATHS = 5, DATA_KINDS = 2 };
 static const char *const path_names[PATHS] = {"scalar", "16", "32", "64", "table"};
 
-/* Accumulators that test_texts[] lacks. */
-static const char *const accumulators[] = {
-    "exact:bits=16,acc=loa,low=9",
-    "mitchw:bits=12,w=5,frac=5,acc=i32,overflow=saturate,shift=3",
-    "roba:bits=16,acc=i32",
-};
-
 /* All there are, and the processors they are built for. */
 static const struct {
     int32_t isa;
@@ -308,8 +301,8 @@ int main(void)
     for (size_t i = 0; test_texts[i] != NULL; i++) {
         check_text(test_texts[i], &random, results);
     }
-    for (size_t i = 0; i < sizeof accumulators / sizeof accumulators[0]; i++) {
-        check_text(accumulators[i], &random, results);
+    for (size_t i = 0; test_accumulator_texts[i] != NULL; i++) {
+        check_text(test_accumulator_texts[i], &random, results);
     }
     check_table(false, &random, results);
     check_table(true, &random, results);

@@ -15,6 +15,8 @@
 
 /* Texts that cross every kind with its formats, signs and accumulators; ends with NULL. */
 extern const char *const test_texts[];
+/* Accumulators that those lack; likewise. */
+extern const char *const test_accumulator_texts[];
 
 /* Random numbers of a test: the same each run, unless AXM_TEST_SEED in the environment gives another seed. */
 uint64_t test_seed(void);
@@ -23,7 +25,8 @@ size_t test_random_below(uint64_t *state, size_t limit);
 
 /* Numbers as layers see them: normal-like, with about 40 % zeros when `sparse`. */
 void test_random_floats(uint64_t *state, bool sparse, size_t n, float *out);
-/* Any bit pattern: infinities, NaN, subnormals among them, more often than chance would have it. */
+/* Any bit pattern: infinities, NaN, subnormals among them, more often than chance would have it. Made of integers, so
+ * that they are the same in whatever mode the processor's floating point is. */
 void test_wild_floats(uint64_t *state, bool with_nan, size_t n, float *out);
 /* Integers of all sizes: small ones are as frequent as large ones. */
 void test_random_ints(uint64_t *state, size_t n, int32_t *out);
