@@ -193,7 +193,7 @@ cmocka:
 	    { echo 'make check needs cmocka: apt-get install libcmocka-dev'; exit 1; }
 
 .PHONY: check
-check: cmocka check-headers check-symbols ## the whole test suite (needs cmocka)
+check: cmocka check-headers check-symbols check-hashes ## the whole test suite (needs cmocka)
 	@$(MAKE) --no-print-directory $(TESTS)
 	@$(MAKE) --no-print-directory -k $(TESTS:%=run-%) || { echo 'FAILED: see above'; exit 1; }
 	@echo "All test programs passed."

@@ -40,8 +40,8 @@ static axm_status layer_error(const axm_arith *arith, const test_layer *layer)
 {
     const axm_conv2d_desc desc = test_layer_desc(layer);
     axm_layer_error error;
-    return axm_layer_error_conv2d(NULL, &desc, b, layer->pictures, layer->h, layer->w, a, arith, arith, 0, NULL, NULL,
-                                  &error);
+    return test_conv2d_error(NULL, &desc, b, layer->pictures, layer->h, layer->w, a, arith, arith, 0, NULL, NULL,
+                             &error);
 }
 
 static axm_status dot(const axm_arith *arith, const test_layer *layer)
@@ -57,18 +57,17 @@ static axm_status measure_multiplier(const axm_arith *arith, const test_layer *l
     uint64_t bins[BINS];
     (void)layer;
     axm_multiplier_error_desc_init(&desc);
-    axm_multiplier_error_init(&figures);
     desc.n_pairs = SIZE;
     desc.pairs = AXM_PAIRS_DRAWN;
     desc.n_bins = BINS;
-    return axm_multiplier_error_measure(NULL, arith, &desc, &figures, bins);
+    return axm_multiplier_error_measure(NULL, arith, &desc, &figures, sizeof figures, bins);
 }
 
 static axm_status normalise(const axm_arith *arith, const test_layer *layer)
 {
     axm_batchnorm *plan = NULL;
     (void)layer;
-    axm_status status = axm_batchnorm_create(NULL, AXM_LAYOUT_NCHW, 2, 1, arith, NULL, NULL, a, bias, &plan);
+    axm_status status = test_batchnorm(NULL, AXM_LAYOUT_NCHW, 2, 1, arith, NULL, NULL, a, bias, &plan);
     if (status == AXM_OK) {
         status = axm_batchnorm_run_f32(plan, 1, 1, SIZE, a, out);
     }
@@ -81,7 +80,7 @@ static axm_status run_affine(const axm_arith *arith, const test_layer *layer)
 {
     const axm_affine affine = {.scale = 0.5f, .zero_point = 3};
     axm_fully_connected *plan = NULL;
-    axm_status status = axm_fully_connected_create_f32(NULL, layer->k, layer->n, arith, b, NULL, &plan);
+    axm_status status = test_fully_connected_f32(NULL, layer->k, layer->n, arith, b, NULL, &plan);
     if (status == AXM_OK) {
         status = axm_fully_connected_set_affine(plan, &affine, &affine, 1);
     }
