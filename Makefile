@@ -62,7 +62,6 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
 CHECK_ISA := $(OBJ)/tests/check_isa
-CHECK_FLAGS := $(OBJ)/tests/check_flags
 HASHES := $(OBJ)/tests/hashes/hashes
 BENCH := $(OBJ)/tests/bench/bench
 
@@ -228,9 +227,6 @@ BARE_SUPPORT := $(patsubst %,$(OBJ)/tests/support/%.o,accumulator custom layers 
 $(CHECK_ISA): $(OBJ)/tests/check_isa.o $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
-$(CHECK_FLAGS): $(OBJ)/tests/check_flags.o $(OBJ)/tests/support/sha256.o $(BARE_SUPPORT) $(ARCHIVE)
-	$(LINK) $^ $(NEEDED_LIBS)
-
 $(HASHES): $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/hashes/*.c)) $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
@@ -342,9 +338,9 @@ check-bare: ## the sources with no flags but the include path
 	cd $(OBJ)/bare && $(CC) -c -I$(CURDIR)/include -ffp-contract=off $(wildcard $(CURDIR)/src/*.c $(CURDIR)/src/*/*.c)
 	@echo "check-bare: passed"
 
-# A program that tests/check_flags.sh builds, with flags and a folder of its own.
-.PHONY: check-flags-program
-check-flags-program: $(CHECK_FLAGS)
+# What tests/check_flags.sh builds, with flags and a folder of its own.
+.PHONY: hashes-program
+hashes-program: $(HASHES)
 
 .PHONY: check-flags
 check-flags: ## no flag in CFLAGS changes a result; without the Makefile, wrong ones are refused (gcc and clang)

@@ -6,8 +6,8 @@
 set -eu
 
 # name|prefix of the tools|compiler|ar|emulator|flags|flags of the linker|packages
-builds='s390x|s390x-linux-gnu-|gcc|ar|qemu-s390x|-O2 -fexcess-precision=fast|-static|gcc-s390x-linux-gnu libc6-dev-s390x-cross
-i686|i686-linux-gnu-|gcc|ar||-O2 -msse2 -mfpmath=sse|-static|gcc-i686-linux-gnu libc6-dev-i386-cross
+builds='s390x|s390x-linux-gnu-|gcc|ar|qemu-s390x|-O2|-static|gcc-s390x-linux-gnu libc6-dev-s390x-cross
+i686|i686-linux-gnu-|gcc|ar||-O2|-static|gcc-i686-linux-gnu libc6-dev-i386-cross
 riscv64|riscv64-linux-gnu-|gcc|ar|qemu-riscv64|-O2|-static|gcc-riscv64-linux-gnu libc6-dev-riscv64-cross
 armhf|arm-linux-gnueabihf-|gcc|ar|qemu-arm|-O2|-static|gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
 aarch64|aarch64-linux-gnu-|gcc|ar|qemu-aarch64|-O2|-static|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
