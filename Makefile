@@ -45,7 +45,7 @@ FLAGS_ID := $(shell printf '%s' '$(CC) $(CFLAGS) $(CPPFLAGS) $(NEEDED_CFLAGS) $(
 OBJ := lib/obj/$(FLAGS_ID)
 
 HEADERS := $(wildcard include/approxmul/*.h)
-LIB_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard src/*.c src/*/*.c))
+LIB_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 ARCHIVE := $(OBJ)/libapproxmul.a
 SHARED := $(OBJ)/$(SONAME)
 COMMON_OBJECTS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard examples/common/*.c))
@@ -335,7 +335,7 @@ check-symbols: $(SHARED) $(ARCHIVE) ## exported symbols against tests/abi/symbol
 .PHONY: check-bare
 check-bare: ## the sources with no flags but the include path
 	@mkdir -p $(OBJ)/bare
-	cd $(OBJ)/bare && $(CC) -c -I$(CURDIR)/include -ffp-contract=off $(wildcard $(CURDIR)/src/*.c $(CURDIR)/src/*/*.c)
+	cd $(OBJ)/bare && $(CC) -c -I$(CURDIR)/include -ffp-contract=off $(wildcard $(CURDIR)/src/*.c $(CURDIR)/src/*/*.c $(CURDIR)/src/*/*/*.c)
 	@echo "check-bare: passed"
 
 # What tests/check_flags.sh builds, with flags and a folder of its own.

@@ -28,7 +28,7 @@ level_of_gcc=-O2
 level_of_clang=-O1
 
 # Where multiplications and additions of floats are.
-objects='src/kern/avx2.o src/kern/neon.o src/arith/linear.o src/nn/batchnorm.o src/nn/affine.o'
+objects='src/kern/avx2.o src/kern/neon.o src/multipliers/linear/linear.o src/nn/batchnorm.o src/nn/affine.o'
 
 complain() {
     echo "check-flags: FAILED: $*"

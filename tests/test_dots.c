@@ -33,7 +33,7 @@ enum { SPECIALS_MAX = 1 + 18 * 4 * 2, LANES = 16 };
 static float sequential(const axm_arith *arith, float sum, const uint32_t row[2], const uint32_t lane[2])
 {
     for (int t = 0; t < 2; t++) {
-        sum += arith->family->product_float(arith, row[t], lane[t]);
+        sum += arith->multiplier->product_float(arith, row[t], lane[t]);
     }
     return sum;
 }
@@ -42,8 +42,8 @@ static float sequential(const axm_arith *arith, float sum, const uint32_t row[2]
 static float starting_sum(uint64_t *random, const axm_arith *arith, const uint32_t row[2], const uint32_t lane[2])
 {
     static const float limits[] = {0, 0x1p-126f, -0x1p-126f, 0x1.fffffep127f, -0x1.fffffep127f, INFINITY, -INFINITY, 1};
-    const float first = arith->family->product_float(arith, row[0], lane[0]);
-    const float second = arith->family->product_float(arith, row[1], lane[1]);
+    const float first = arith->multiplier->product_float(arith, row[0], lane[0]);
+    const float second = arith->multiplier->product_float(arith, row[1], lane[1]);
     const float sums[] = {-first, first, -(first + second), second - first, -second};
     const size_t which = test_random_below(random, 13);
     const float sum = which < 8 ? limits[which] : sums[which - 8];

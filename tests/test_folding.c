@@ -176,7 +176,7 @@ static void narrow_codes(void **state)
             axm_encode_run(&coding, AXM_OPERAND_B, &from_float, 1, 1, &b);
             assert_int_equal(a.word[0], b.word[0]);
             assert_int_equal(a.word[0] & 0xffff, 0);
-            const float square = arith->family->is_log ? axm_f32_from_bits(a.word[0] - coding.row_bias + b.word[0])
+            const float square = arith->multiplier->is_log ? axm_f32_from_bits(a.word[0] - coding.row_bias + b.word[0])
                                                        : axm_f32_from_bits(a.word[0]) * axm_f32_from_bits(b.word[0]);
             assert_true((int64_t)square == axm_mul_int(arith, whole, whole));
             compared++;

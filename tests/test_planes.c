@@ -152,7 +152,7 @@ static void lines(void **state)
         const axm_operands from = {.data = b, .is_int = true, .k_stride = 1};
         axm_encode_run(&coding, AXM_OPERAND_B, &from, WIDTH_MAX, 1, &codes);
         if (coding.wide) {
-            loops->subtract_negative_64(n, negative, arith->family->int_zero, codes.wide + skip, sums + skip);
+            loops->subtract_negative_64(n, negative, arith->multiplier->int_zero, codes.wide + skip, sums + skip);
         } else {
             loops->subtract_negative_32(n, negative, axm_kept_zero(&coding, false), codes.word + skip, sums + skip);
         }

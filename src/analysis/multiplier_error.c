@@ -7,7 +7,7 @@
 #include "error_sums.h"
 #include "pair_source.h"
 
-#include "../arith/multiplier.h"
+#include "../arith/multiplying.h"
 #include "../core/check.h"
 #include "../core/failure.h"
 #include "../core/fp_modes.h"
@@ -51,7 +51,7 @@ static inline double distance_value(uint64_t distance)
 
 /* Integer products are wrong by less than 2^64: the distance is exact before it becomes a double. Signs come by
  * chance, so nothing here branches on them. */
-static axm_status set_errors_int(const axm_multiplier *multiplier, bool wide, axm_error_pairs *pairs)
+static axm_status set_errors_int(const axm_multiplying *multiplier, bool wide, axm_error_pairs *pairs)
 {
     const uint64_t flip = wide ? 0 : (uint64_t)1 << 63; /* puts signed numbers in the order of unsigned ones */
     uint64_t *const product = pairs->product;
@@ -72,7 +72,7 @@ static axm_status set_errors_int(const axm_multiplier *multiplier, bool wide, ax
 }
 
 /* A double holds the product of two floats exactly. */
-static axm_status set_errors_float(const axm_multiplier *multiplier, axm_error_pairs *pairs)
+static axm_status set_errors_float(const axm_multiplying *multiplier, axm_error_pairs *pairs)
 {
     size_t n_nonfinite = 0;
     for (size_t i = 0; i < pairs->n; i++) {
@@ -107,7 +107,7 @@ typedef struct {
     axm_failure failure;
 } measurement;
 
-static axm_status sum_block(const measurement *m, const axm_multiplier *multiplier, axm_error_pairs *pairs,
+static axm_status sum_block(const measurement *m, const axm_multiplying *multiplier, axm_error_pairs *pairs,
                             size_t index)
 {
     const uint64_t block = m->first_block + index;
@@ -133,7 +133,7 @@ static axm_status sum_block(const measurement *m, const axm_multiplier *multipli
 }
 
 /* Takes blocks of the round as long as there are any and none has failed. */
-static axm_status sum_blocks(measurement *m, const axm_multiplier *multiplier, axm_error_pairs *pairs)
+static axm_status sum_blocks(measurement *m, const axm_multiplying *multiplier, axm_error_pairs *pairs)
 {
     while (!axm_failure_is_there(&m->failure)) {
         const size_t block = atomic_fetch_add_explicit(&m->next, 1, memory_order_relaxed);
@@ -154,11 +154,11 @@ static size_t most_tasks(const axm_context *ctx)
 static void measure_blocks(void *arg, size_t index)
 {
     measurement *const m = arg;
-    axm_multiplier multiplier;
-    axm_status status = axm_multiplier_begin(function, m->arith, &multiplier);
+    axm_multiplying multiplier;
+    axm_status status = axm_multiplying_begin(function, m->arith, &multiplier);
     if (status == AXM_OK) {
         status = sum_blocks(m, &multiplier, &m->pairs[index]);
-        axm_multiplier_end(&multiplier);
+        axm_multiplying_end(&multiplier);
     }
     axm_failure_note(&m->failure, status);
 }

@@ -1,6 +1,6 @@
 /* The arithmetic as an object: made, shared, named, and its numbers taken to and from the format. */
 #include "lookup.h"
-#include "spec.h"
+#include "text.h"
 
 #include "../core/check.h"
 #include "../core/fp_modes.h"
@@ -12,13 +12,13 @@ axm_status axm_arith_create(const axm_context *ctx, const char *text, axm_arith 
     axm_arith parsed = {0};
     AXM_NEED(text);
     AXM_NEED(out);
-    AXM_TRY(axm_spec_parse(text, &parsed));
-    if (parsed.family->complete != NULL) {
-        AXM_TRY(parsed.family->complete(ctx, &parsed));
+    AXM_TRY(axm_text_parse(text, &parsed));
+    if (parsed.multiplier->complete != NULL) {
+        AXM_TRY(parsed.multiplier->complete(ctx, &parsed));
     }
     const axm_status status = axm_arith_make(__func__, ctx, &parsed, out);
     if (status != AXM_OK) {
-        axm_memory_put(ctx, parsed.factors);
+        axm_memory_put(ctx, parsed.entries);
     }
     return status;
 }
@@ -52,7 +52,7 @@ void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, in
 
 axm_status axm_arith_set_name(const char *function, const char *name, axm_arith *filled)
 {
-    name = name != NULL ? name : filled->kind->name;
+    name = name != NULL ? name : filled->multiplier->name;
     if (strlen(name) >= AXM_NAME_SIZE) {
         return axm_fail(AXM_E_VALUE, "%s: desc->name has %zu bytes; allowed: at most %d", function, strlen(name),
                         AXM_NAME_SIZE - 1);
@@ -83,7 +83,6 @@ void axm_arith_release(axm_arith *arith)
     axm_context *const context = arith->context;
     axm_arith_free_lookups(arith);
     axm_memory_put(context, arith->entries);
-    axm_memory_put(context, arith->factors);
     axm_memory_put(context, arith);
     axm_context_release(context);
 }
@@ -94,13 +93,13 @@ axm_status axm_arith_to_string(const axm_arith *arith, char *buf, size_t buf_byt
     if (buf == NULL && buf_bytes != 0) {
         return axm_fail(AXM_E_NULL, "axm_arith_to_string: buf is NULL; allowed only with buf_bytes 0");
     }
-    const size_t needed = axm_spec_write(arith, NULL, 0);
+    const size_t needed = axm_text_write(arith, NULL, 0);
     if (buf_bytes != 0 && buf_bytes < needed) {
         return axm_fail(AXM_E_WORKSPACE, "axm_arith_to_string: buf_bytes is %zu; the text needs %zu", buf_bytes,
                         needed);
     }
     if (buf_bytes != 0) {
-        axm_spec_write(arith, buf, buf_bytes);
+        axm_text_write(arith, buf, buf_bytes);
     }
     if (needed_bytes != NULL) {
         *needed_bytes = needed;
@@ -110,7 +109,7 @@ axm_status axm_arith_to_string(const axm_arith *arith, char *buf, size_t buf_byt
 
 const char *axm_arith_name(const axm_arith *arith)
 {
-    return arith == NULL ? "" : arith->given_name[0] != '\0' ? arith->given_name : arith->kind->name;
+    return arith == NULL ? "" : arith->given_name[0] != '\0' ? arith->given_name : arith->multiplier->name;
 }
 
 static bool has_operand(const axm_arith *arith, int32_t operand)
@@ -151,9 +150,9 @@ axm_status axm_check_fixed(const char *function, const axm_arith *arith)
 axm_status axm_check_integer_sums(const char *function, const axm_arith *arith)
 {
     AXM_TRY(axm_check_fixed(function, arith));
-    if (!axm_arith_has_integer_sums(arith)) {
+    if (!arith->accumulator->whole) {
         return axm_fail(AXM_E_UNSUPPORTED, "%s: integer sums need acc=exact, i32 or loa; the arithmetic has acc=%s",
-                        function, arith->acc == AXM_ACC_F32 ? "f32" : "f64");
+                        function, arith->accumulator->name);
     }
     return AXM_OK;
 }

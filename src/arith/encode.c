@@ -1,5 +1,5 @@
 /* Values to the format's operands, and operands to codes. */
-#include "model.h"
+#include "../multipliers/multiplier.h"
 
 #include "../core/check.h"
 #include "../core/fp_modes.h"
@@ -17,7 +17,7 @@ axm_encoder axm_encoder_of(const axm_arith *arith, int operand)
     axm_encoder encoder = {.round_mask = UINT32_MAX};
     if (axm_arith_is_fixed(arith)) {
         set_quantizer(arith, operand, &encoder);
-        arith->family->set_fixed_encoder(arith, &encoder);
+        arith->multiplier->set_fixed_encoder(arith, &encoder);
         return encoder;
     }
     if (arith->format == AXM_FORMAT_BF16) {
@@ -31,7 +31,7 @@ axm_encoder axm_encoder_of(const axm_arith *arith, int operand)
         encoder.round_odd = 1;
         encoder.round_mask = ~(((uint32_t)1 << AXM_F16_DROPPED) - 1);
     }
-    arith->family->set_float_encoder(arith, &encoder);
+    arith->multiplier->set_float_encoder(arith, &encoder);
     return encoder;
 }
 

@@ -1,5 +1,8 @@
 #include "lookup.h"
 
+#include "../accumulators/accumulator.h"
+#include "../multipliers/multiplier.h"
+
 #include "../core/memory.h"
 #include "../core/workspace.h"
 
@@ -9,7 +12,7 @@
 
 bool axm_arith_can_look_up(const axm_arith *arith)
 {
-    return axm_arith_is_fixed(arith) && axm_arith_sums_exactly(arith) && arith->operand_bits[0] <= LOOKUP_BITS &&
+    return axm_arith_is_fixed(arith) && axm_accumulator_is_exact(arith) && arith->operand_bits[0] <= LOOKUP_BITS &&
            arith->operand_bits[1] <= LOOKUP_BITS;
 }
 
@@ -18,8 +21,8 @@ static int32_t product_at(const axm_arith *arith, int row_operand, size_t row, s
 {
     const int64_t x = axm_arith_operand(arith, row_operand, (int64_t)row);
     const int64_t y = axm_arith_operand(arith, 1 - row_operand, (int64_t)lane);
-    return (int32_t)(row_operand == AXM_OPERAND_A ? arith->family->mul_int(arith, x, y)
-                                                  : arith->family->mul_int(arith, y, x));
+    return (int32_t)(row_operand == AXM_OPERAND_A ? arith->multiplier->mul_int(arith, x, y)
+                                                  : arith->multiplier->mul_int(arith, y, x));
 }
 
 /* Products as two bytes each, if they lie within 16 bits of the smallest. */

@@ -1,5 +1,5 @@
 /* Products by the scalar model, and the gain that follows from them. */
-#include "multiplier.h"
+#include "multiplying.h"
 
 #include "../core/check.h"
 #include "../core/fp_modes.h"
@@ -13,14 +13,15 @@ int64_t axm_mul_int(const axm_arith *arith, int64_t a, int64_t b)
                  arith == NULL ? "NULL" : axm_arith_name(arith));
         return 0;
     }
-    return arith->family->mul_int(arith, axm_arith_operand(arith, AXM_OPERAND_A, a),
-                                  axm_arith_operand(arith, AXM_OPERAND_B, b));
+    return arith->multiplier->mul_int(arith, axm_arith_operand(arith, AXM_OPERAND_A, a),
+                                      axm_arith_operand(arith, AXM_OPERAND_B, b));
 }
 
 float axm_product_floating(const axm_arith *arith, float a, float b)
 {
-    const axm_family *const family = arith->family;
-    const float product = family->product_float(arith, family->encode_float(arith, a), family->encode_float(arith, b));
+    const axm_multiplier *const multiplier = arith->multiplier;
+    const float product =
+        multiplier->product_float(arith, multiplier->encode_float(arith, a), multiplier->encode_float(arith, b));
     if (product != product) {
         return product;
     }
@@ -34,22 +35,22 @@ float axm_mul_f32(const axm_arith *arith, float a, float b)
     AXM_FP_HOLD(a);
     AXM_FP_HOLD(b);
     const float nan = axm_f32_from_bits(AXM_F32_NAN);
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     float product = nan;
     if (arith == NULL) {
         axm_fail(AXM_E_NULL, "axm_mul_f32: arith is NULL; it is needed");
         return nan;
     }
-    if (axm_multiplier_begin("axm_mul_f32", arith, &multiplier) != AXM_OK) {
+    if (axm_multiplying_begin("axm_mul_f32", arith, &multiplier) != AXM_OK) {
         return nan;
     }
     const axm_status status = axm_multiply_f32(&multiplier, a, b, &product);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     AXM_FP_HOLD(product);
     return status == AXM_OK ? product : nan;
 }
 
-static axm_status multiply_ints(const axm_multiplier *multiplier, size_t n, const int32_t *a, const int32_t *b,
+static axm_status multiply_ints(const axm_multiplying *multiplier, size_t n, const int32_t *a, const int32_t *b,
                                 int64_t *out)
 {
     const axm_arith *const arith = multiplier->arith;
@@ -64,7 +65,7 @@ axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32
 {
     AXM_FP_GUARD;
     size_t out_bytes = 0;
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     AXM_NEED(arith);
     AXM_TRY(axm_check_fixed(__func__, arith));
     if (n_elems == 0) {
@@ -76,13 +77,13 @@ axm_status axm_mul_array_i32(const axm_arith *arith, size_t n_elems, const int32
     AXM_TRY(axm_check_bytes(__func__, "out", sizeof *out, &n_elems, 1, &out_bytes));
     AXM_TRY(axm_check_apart(__func__, "out", out, out_bytes, "a", a, out_bytes / 2));
     AXM_TRY(axm_check_apart(__func__, "out", out, out_bytes, "b", b, out_bytes / 2));
-    AXM_TRY(axm_multiplier_begin(__func__, arith, &multiplier));
+    AXM_TRY(axm_multiplying_begin(__func__, arith, &multiplier));
     const axm_status status = multiply_ints(&multiplier, n_elems, a, b, out);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     return status;
 }
 
-static axm_status multiply_floats(const axm_multiplier *multiplier, size_t n, const float *a, const float *b,
+static axm_status multiply_floats(const axm_multiplying *multiplier, size_t n, const float *a, const float *b,
                                   float *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -94,14 +95,14 @@ static axm_status multiply_floats(const axm_multiplier *multiplier, size_t n, co
 axm_status axm_mul_array_f32(const axm_arith *arith, size_t n_elems, const float *a, const float *b, float *out)
 {
     AXM_FP_GUARD;
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     AXM_NEED(arith);
     AXM_TRY(axm_check_elementwise(__func__, n_elems, "a", a, "b", b, out));
     AXM_TRY(axm_check_encodable(__func__, "a", arith, a, n_elems));
     AXM_TRY(axm_check_encodable(__func__, "b", arith, b, n_elems));
-    AXM_TRY(axm_multiplier_begin(__func__, arith, &multiplier));
+    AXM_TRY(axm_multiplying_begin(__func__, arith, &multiplier));
     const axm_status status = multiply_floats(&multiplier, n_elems, a, b, out);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     return status;
 }
 
@@ -136,7 +137,7 @@ static int64_t point(const axis *along, int64_t i)
  * narrow format's mantissas, or the middles of GRID equal steps. Truncation to ten bits and fewer
  * is constant over a step, and the middle's error in 1/x is of second order: under 1e-6.
  */
-static axm_status compute_gain(const axm_multiplier *multiplier, double *gain)
+static axm_status compute_gain(const axm_multiplying *multiplier, double *gain)
 {
     const axm_arith *const arith = multiplier->arith;
     const bool fixed = axm_arith_is_fixed(arith);
@@ -170,10 +171,10 @@ axm_status axm_find_gain(const char *function, const axm_arith *arith, double *g
     if (bits != 0) {
         return AXM_OK;
     }
-    axm_multiplier multiplier;
-    AXM_TRY(axm_multiplier_begin(function, arith, &multiplier));
+    axm_multiplying multiplier;
+    AXM_TRY(axm_multiplying_begin(function, arith, &multiplier));
     const axm_status status = compute_gain(&multiplier, gain);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     if (status == AXM_OK) {
         atomic_store_explicit(kept, axm_f64_bits(*gain), memory_order_relaxed);
     }

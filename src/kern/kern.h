@@ -190,12 +190,12 @@ typedef struct {
      * is a zero; a padding mark makes +0. */
     void (*log_products)(uint64_t zero, uint64_t complement, const axm_crossing *crossing, int64_t *out);
     void (*linear_products)(const axm_crossing *crossing, int64_t *out);
-    /* Logarithms of magnitudes; see loop_corrected_products(). */
-    void (*corrected_products)(uint64_t zero, uint64_t correction, int largest, const axm_crossing *crossing,
-                               int64_t *out);
+    /* Logarithms of magnitudes; see loop_log_products_plus(). */
+    void (*log_products_plus)(uint64_t zero, uint64_t correction, int largest, const axm_crossing *crossing,
+                              int64_t *out);
     void (*log_products_float)(uint32_t infinity, const axm_crossing *crossing, float *out);
     void (*linear_products_float)(uint32_t least, const axm_crossing *crossing, float *out);
-    /* sums[j] += products[t * n + j] for each t < k in turn, as accumulators do (arith/accumulator.c). Those of 32 bits
+    /* sums[j] += products[t * n + j] for each t < k in turn, as accumulators do (accumulators/). Those of 32 bits
      * that wrap do so at the end. */
     void (*add_shifted)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);
     void (*add_saturated)(int shift, size_t k, size_t n, const int64_t *products, int64_t *sums);

@@ -218,7 +218,7 @@ static axm_status add_span(axm_block_run *run, group *g, const axm_chunk *chunk,
 /* Tiles of all steps an arithmetic may come to on such lanes have the same number of rows. */
 static size_t group_rows(const axm_coding *coding)
 {
-    const bool log = coding->family->is_log;
+    const bool log = coding->codes->is_log;
     if (coding->wide) {
         return coding->kernels->tiles[AXM_STEP_LOG_F64].rows;
     }

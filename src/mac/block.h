@@ -8,7 +8,7 @@
 #include "rows.h"
 #include "scalar.h"
 
-#include "../arith/multiplier.h"
+#include "../arith/multiplying.h"
 #include "../core/memory.h"
 
 #define AXM_RUN_ROWS_MAX ((size_t)512) /* rows whose sums are kept at once */
@@ -19,11 +19,11 @@ typedef struct axm_lookup_space axm_lookup_space; /* see lookup_block.h */
 typedef struct {
     const axm_coding *coding;
     const axm_rows *rows;
-    axm_multiplier multiplier; /* the thread's */
-    void *unfolded;            /* axm_unfolded_bytes() of memory */
-    void *sums;                /* [row][AXM_CHUNK], axm_sum_bytes() each */
-    axm_lookup_space *space;   /* where products are looked up */
-    bool off_grid;             /* a sum may be what dot products must not start from */
+    axm_multiplying multiplier; /* the thread's */
+    void *unfolded;             /* axm_unfolded_bytes() of memory */
+    void *sums;                 /* [row][AXM_CHUNK], axm_sum_bytes() each */
+    axm_lookup_space *space;    /* where products are looked up */
+    bool off_grid;              /* a sum may be what dot products must not start from */
     uint64_t products[AXM_PATHS_COUNT];
 } axm_block_run;
 

@@ -172,10 +172,10 @@ static void run_task(void *arg, size_t index)
         .space = (axm_lookup_space *)(void *)space,
         .sums = space + lookup_bytes(run->job),
     };
-    axm_status status = axm_multiplier_begin(run->job->function, run->job->coding->arith, &blocks.multiplier);
+    axm_status status = axm_multiplying_begin(run->job->function, run->job->coding->arith, &blocks.multiplier);
     if (status == AXM_OK) {
         status = run_pieces(run, workspace, &blocks);
-        axm_multiplier_end(&blocks.multiplier);
+        axm_multiplying_end(&blocks.multiplier);
     }
     axm_failure_note(&run->failure, status);
     axm_context_count(run->job->ctx, blocks.products);

@@ -18,17 +18,16 @@ static bool nothing_but_zeros(const axm_certificate *rows, const axm_certificate
 static bool allows_wide(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes, size_t k)
 {
     const axm_arith *const arith = coding->arith;
-    if (!axm_arith_sums_exactly(arith)) {
+    if (!axm_accumulator_is_exact(arith)) {
         return false; /* something happens to each product, or to each sum */
     }
     if (nothing_but_zeros(rows, lanes)) {
         return true;
     }
-    const int offset = coding->family->int_exponent;
+    const int offset = coding->codes->int_exponent;
     const int largest = rows->max_exponent + lanes->max_exponent - 2 * offset + 2;
     const int smallest = rows->min_exponent + lanes->min_exponent - 2 * offset;
-    return largest + axm_leading_one(k) + 1 <= EXACT_BITS &&
-           (arith->bias == AXM_BIAS_NONE || smallest >= arith->width - 2);
+    return largest + axm_leading_one(k) + 1 <= EXACT_BITS && (arith->sets_last == 0 || smallest >= arith->width - 2);
 }
 
 /* Exponent fields of the smallest and the largest product of two non-zero floats; a carry of log fractions included. */
@@ -70,8 +69,8 @@ static axm_step linear_step(const axm_arith *arith, const axm_certificate *rows,
 axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes,
                             size_t k)
 {
-    const bool log = coding->family->is_log;
-    if (coding->family->no_step || coding->arith->acc == AXM_ACC_F64) {
+    const bool log = coding->codes->is_log;
+    if (coding->codes->no_step || coding->arith->accumulator->no_step) {
         return AXM_STEPS_COUNT;
     }
     if (coding->narrow) {
@@ -92,7 +91,7 @@ axm_step axm_certified_step(const axm_coding *coding, const axm_certificate *row
  */
 bool axm_certified_dots(const axm_coding *coding, const axm_certificate *rows, const axm_certificate *lanes)
 {
-    const int fraction_bits = coding->family->is_log ? 7 : 14;
+    const int fraction_bits = coding->codes->is_log ? 7 : 14;
     return coding->narrow || nothing_but_zeros(rows, lanes) ||
            (rows->min_exponent >= 1 && lanes->min_exponent >= 1 && smallest_field(rows, lanes) - fraction_bits >= 1);
 }

@@ -20,29 +20,29 @@
  * bit of the largest signed magnitude, 2^(N-1), and so takes one bit less. */
 static bool is_narrow(const axm_arith *arith)
 {
-    const int bits = arith->sign == AXM_SIGN_NONE || arith->transform == AXM_TRANSFORM_DRUM ? 8 : 9;
-    return axm_arith_is_fixed(arith) && !arith->family->no_step && axm_arith_sums_exactly(arith) &&
-           arith->bias == AXM_BIAS_NONE && arith->bits <= bits;
+    const int bits = arith->sign == AXM_SIGN_NONE || arith->multiplier->grows ? 8 : 9;
+    return axm_arith_is_fixed(arith) && !arith->multiplier->no_step && axm_accumulator_is_exact(arith) &&
+           arith->sets_last == 0 && arith->bits <= bits;
 }
 
 /* A bfloat16, or a logarithm that keeps no more fraction bits than one has. */
 static bool fits_half(const axm_arith *arith)
 {
     return arith->format == AXM_FORMAT_BF16 ||
-           (!axm_arith_is_fixed(arith) && arith->family->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
+           (!axm_arith_is_fixed(arith) && arith->multiplier->is_log && arith->width - 1 <= PAIR_FRACTION_BITS);
 }
 
 axm_coding axm_coding_of(const axm_kernels *kernels, const axm_arith *arith, bool streamed)
 {
-    const bool in_terms = arith->family->take_term != NULL && axm_arith_sums_exactly(arith) &&
+    const bool in_terms = arith->multiplier->take_term != NULL && axm_accumulator_is_exact(arith) &&
                           !axm_arith_fills_word(arith, AXM_OPERAND_A);
     const bool has_dots = kernels->pairs[AXM_STEP_LOG_F32].row_bytes == sizeof(uint16_t);
     const bool narrow = is_narrow(arith), pairs = (narrow || fits_half(arith)) && (has_dots || streamed);
     axm_coding coding = {
         .arith = arith,
         .kernels = kernels,
-        .family = in_terms ? &axm_family_linear : arith->family,
-        .terms = in_terms ? (size_t)arith->family->terms : 1,
+        .codes = in_terms ? &axm_multiplier_exact : arith->multiplier,
+        .terms = in_terms ? (size_t)arith->multiplier->terms : 1,
         .encoders = {axm_encoder_of(arith, AXM_OPERAND_A), axm_encoder_of(arith, AXM_OPERAND_B)},
         .narrow = narrow,
         .pairs = pairs,
@@ -54,7 +54,7 @@ axm_coding axm_coding_of(const axm_kernels *kernels, const axm_arith *arith, boo
                                              : &kernels->tiles[AXM_STEP_LOG_F32];
     coding.vector = tile->vector; /* the same for all steps on such lanes */
     coding.panel = (size_t)tile->vector * tile->vectors;
-    if (arith->family->is_log) {
+    if (arith->multiplier->is_log) {
         coding.row_bias = narrow ? NARROW_LOG_BIAS : (uint32_t)AXM_F32_BIAS << AXM_F32_FRACTION_BITS;
     }
     return coding;
@@ -62,7 +62,7 @@ axm_coding axm_coding_of(const axm_kernels *kernels, const axm_arith *arith, boo
 
 bool axm_coding_looks_up(const axm_arith *arith, bool wanted)
 {
-    return wanted || (arith->family->no_step && axm_arith_can_look_up(arith));
+    return wanted || (arith->multiplier->no_step && axm_arith_can_look_up(arith));
 }
 
 axm_status axm_coding_init(axm_coding *coding, const axm_context *ctx, const axm_arith *arith, bool streamed,
@@ -80,7 +80,7 @@ axm_status axm_coding_init(axm_coding *coding, const axm_context *ctx, const axm
     coding->look_up = axm_lookup_of_kernels(coding->kernels, coding->lookup);
     coding->row_operand = row_operand;
     coding->narrow = coding->pairs = coding->wide = coding->dots = false;
-    coding->family = arith->family; /* whole products, whatever terms they have */
+    coding->codes = arith->multiplier; /* whole products, whatever terms they have */
     coding->terms = 1;
     coding->row_bias = 0;
     coding->vector = tile->vector;
@@ -123,7 +123,7 @@ static void read_fixed(const axm_coding *coding, int operand, const axm_operands
 {
     read_operands(coding, operand, from, n, stride, out);
     if (coding->terms > 1) {
-        coding->arith->family->take_term(coding->arith, from->term, operand, n, out);
+        coding->arith->multiplier->take_term(coding->arith, from->term, operand, n, out);
     }
 }
 
@@ -142,7 +142,7 @@ static void encode_narrow(const axm_coding *coding, int operand, const axm_opera
                           uint32_t *codes)
 {
     const uint32_t rebias =
-        coding->family->is_log ? (uint32_t)(AXM_F32_BIAS - NARROW_LOG_EXPONENT) << AXM_F32_FRACTION_BITS : 0;
+        coding->codes->is_log ? (uint32_t)(AXM_F32_BIAS - NARROW_LOG_EXPONENT) << AXM_F32_FRACTION_BITS : 0;
     axm_encoder encoder = coding->encoders[operand];
     float buffer[AXM_RUN];
     const float *values = buffer;
@@ -165,7 +165,7 @@ static axm_certificate encode_wide(const axm_coding *coding, int operand, const 
     const axm_loops *const loops = &coding->kernels->loops;
     read_fixed(coding, operand, from, n, stride, values);
     loops->encode_fixed(&coding->encoders[operand], n, values, codes);
-    return loops->certify_fixed(coding->family->int_zero, n, codes);
+    return loops->certify_fixed(coding->codes->int_zero, n, codes);
 }
 
 axm_certificate axm_encode_run(const axm_coding *coding, int operand, const axm_operands *from, size_t n, size_t stride,
@@ -273,7 +273,7 @@ uint32_t axm_kept_zero(const axm_coding *coding, bool operands)
         return axm_arith_pattern(coding->arith, AXM_OPERAND_A, coding->encoders[AXM_OPERAND_A].zero_point);
     }
     if (coding->wide) {
-        return operands ? 0 : (uint32_t)(coding->family->int_zero >> 32);
+        return operands ? 0 : (uint32_t)(coding->codes->int_zero >> 32);
     }
-    return coding->narrow && coding->family->is_log ? NARROW_LOG_ZERO : 0;
+    return coding->narrow && coding->codes->is_log ? NARROW_LOG_ZERO : 0;
 }

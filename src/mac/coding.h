@@ -13,16 +13,17 @@
 #ifndef AXM_MAC_CODING_H
 #define AXM_MAC_CODING_H
 
-#include "../arith/model.h"
+#include "../accumulators/accumulator.h"
+#include "../multipliers/multiplier.h"
 
 #define AXM_RUN ((size_t)512) /* operands encoded at a time */
 
 typedef struct {
     const axm_arith *arith;
     const axm_kernels *kernels;
-    const axm_family *family; /* of the codes: the linear one where products have several terms, or the arithmetic's */
-    size_t terms;             /* blocks of a sum's terms follow each other */
-    axm_encoder encoders[2];  /* of operand a and b */
+    const axm_multiplier *codes; /* whose they are: exact's where products have several terms, or the arithmetic's */
+    size_t terms;                /* blocks of a sum's terms follow each other */
+    axm_encoder encoders[2];     /* of operand a and b */
     bool narrow, pairs, wide;
     bool dots;                /* 16-bit rows too, for dot products */
     const axm_lookup *lookup; /* NULL unless products are looked up: then there are */

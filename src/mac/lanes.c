@@ -58,7 +58,7 @@ static uint64_t zero_word(const axm_coding *coding, size_t bytes, bool operands)
 {
     const uint32_t zero = axm_kept_zero(coding, operands);
     if (bytes == sizeof(uint64_t)) {
-        return coding->family->int_zero;
+        return coding->codes->int_zero;
     }
     return coding->pairs ? zero | zero >> 16 : zero;
 }

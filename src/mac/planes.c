@@ -10,7 +10,7 @@ void axm_lane_planes(const axm_coding *coding, size_t k, size_t width, const voi
     const axm_loops *const loops = &coding->kernels->loops;
     const uint32_t zero = axm_kept_zero(coding, false);
     if (coding->wide) {
-        loops->take_planes_64(k, width, coding->family->int_zero, codes, planes);
+        loops->take_planes_64(k, width, coding->codes->int_zero, codes, planes);
     } else if (coding->pairs) {
         loops->take_pair_planes(k, width, zero, codes, planes);
     } else {

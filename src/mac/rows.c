@@ -156,7 +156,7 @@ const void *axm_rows_block(const axm_coding *coding, const axm_rows *rows, size_
         loops->factors(zero, k + k % 2, coding->dots ? words : kept, buffer);
         return buffer;
     case AXM_ROWS_64:
-        axm_unfold_run(coding, rows->operand, k, kept, rows->operands, coding->family->int_bias, buffer);
+        axm_unfold_run(coding, rows->operand, k, kept, rows->operands, coding->codes->int_bias, buffer);
         break;
     }
     return buffer;

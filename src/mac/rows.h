@@ -91,7 +91,7 @@ static inline uint32_t axm_row_code32(const axm_coding *coding, const void *bloc
 
 static inline uint64_t axm_row_code64(const axm_coding *coding, const void *block, size_t t)
 {
-    return ((const uint64_t *)block)[t] + coding->family->int_bias;
+    return ((const uint64_t *)block)[t] + coding->codes->int_bias;
 }
 
 #endif

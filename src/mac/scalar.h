@@ -1,13 +1,11 @@
 /*
- * Products one by one, where no certificate lets a kernel sum them: the family's products of two codes, added as the
+ * Products one by one, where no certificate lets a kernel sum them: the codes' products, added as the
  * arithmetic's accumulator adds. Two stages, some products at a time, so that what multiplies knows no accumulator.
  */
 #ifndef AXM_MAC_SCALAR_H
 #define AXM_MAC_SCALAR_H
 
 #include "coding.h"
-
-#define AXM_PRODUCTS ((size_t)512) /* made at a time: on the stack */
 
 typedef union {
     int64_t whole[AXM_PRODUCTS]; /* of fixed-point operands */
@@ -28,7 +26,7 @@ const float *axm_sum_values(const axm_coding *coding, size_t n, const void *sums
 
 static inline size_t axm_sum_bytes(const axm_coding *coding)
 {
-    return coding->arith->acc == AXM_ACC_F32 ? sizeof(float) : sizeof(int64_t); /* or double */
+    return coding->arith->accumulator->bytes;
 }
 
 #endif

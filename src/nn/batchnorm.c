@@ -4,7 +4,7 @@
 #include "batchnorm.h"
 #include "window.h"
 
-#include "../arith/multiplier.h"
+#include "../arith/multiplying.h"
 #include "../core/fp_modes.h"
 #include "../core/memory.h"
 #include "../core/structure.h"
@@ -206,7 +206,7 @@ axm_status axm_batchnorm_compensate(axm_batchnorm *plan, const axm_arith *before
 }
 
 /* Elements of one channel lie side by side in runs. */
-static axm_status normalise(const axm_batchnorm *plan, const axm_multiplier *multiplier, size_t n, size_t run,
+static axm_status normalise(const axm_batchnorm *plan, const axm_multiplying *multiplier, size_t n, size_t run,
                             const float *in, float *out)
 {
     const float *const mean = axm_batchnorm_get(plan, AXM_BN_MEAN_USED);
@@ -246,11 +246,11 @@ axm_status axm_batchnorm_run_f32(const axm_batchnorm *plan, size_t n, size_t h, 
     if (plan->arith == NULL) {
         return normalise(plan, NULL, count, run, in, out);
     }
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     AXM_TRY(axm_check_encodable(__func__, "in", plan->arith, in, count));
-    AXM_TRY(axm_multiplier_begin(__func__, plan->arith, &multiplier));
+    AXM_TRY(axm_multiplying_begin(__func__, plan->arith, &multiplier));
     const axm_status status = normalise(plan, &multiplier, count, run, in, out);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     return status;
 }
 

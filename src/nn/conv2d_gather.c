@@ -109,7 +109,7 @@ static void gather_whole(const gathering *g, size_t k, uint64_t *out)
             memcpy(out + s->lane, codes + g->taps[t] + s->at, s->length * sizeof *out);
         }
         for (size_t lane = g->lanes; lane < g->width; lane++) {
-            out[lane] = g->run->blocking.coding->family->int_zero;
+            out[lane] = g->run->blocking.coding->codes->int_zero;
         }
     }
 }
@@ -125,7 +125,7 @@ static void gather_wide(const gathering *g, size_t k, uint64_t *out)
                            0, out + s->lane);
         }
         for (size_t lane = g->lanes; lane < g->width; lane++) {
-            out[lane] = coding->family->int_zero;
+            out[lane] = coding->codes->int_zero;
         }
     }
 }

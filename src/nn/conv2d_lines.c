@@ -94,7 +94,7 @@ static void encode_planes(task *at)
     }
     for (size_t i = end; i < end + SLACK; i++) {
         if (planes->coding->wide) {
-            ((uint64_t *)(void *)at->planes)[i] = planes->coding->family->int_zero;
+            ((uint64_t *)(void *)at->planes)[i] = planes->coding->codes->int_zero;
         } else {
             ((uint32_t *)(void *)at->planes)[i] = axm_kept_zero(planes->coding, false);
         }
@@ -151,7 +151,7 @@ static void subtract_negative(const task *at, size_t n)
     const taps *const row = at->row;
     const axm_coding *const coding = at->call->planes.coding;
     const axm_loops *const loops = &coding->kernels->loops;
-    const uint64_t zero = coding->family->int_zero;
+    const uint64_t zero = coding->codes->int_zero;
     const uint32_t narrow_zero = axm_kept_zero(coding, false);
     for (size_t t = 0; t < row->count; t++) {
         const uint64_t wide = coding->wide ? axm_row_code64(coding, row->codes.wide, t) : 0;

@@ -57,7 +57,7 @@ static void fill_padding(const axm_planes_job *job, char *row, size_t first, siz
         switch (job->bytes) {
         case sizeof(uint16_t): ((uint16_t *)(void *)row)[i] = (uint16_t)(word >> 16); break;
         case sizeof(uint32_t): ((uint32_t *)(void *)row)[i] = word; break;
-        default: ((uint64_t *)(void *)row)[i] = job->marked ? AXM_PADDING_MARK_64 : coding->family->int_zero; break;
+        default: ((uint64_t *)(void *)row)[i] = job->marked ? AXM_PADDING_MARK_64 : coding->codes->int_zero; break;
         }
     }
 }

@@ -37,7 +37,7 @@ static bool plan_planes(axm_conv2d_call *call)
     const axm_conv2d *const plan = call->plan;
     const axm_coding *const coding = &plan->weights.coding;
     const bool lines = call->way == AXM_CONV2D_LINES;
-    const bool direct = coding->family->any_zero && coding->lookup == NULL;
+    const bool direct = coding->codes->any_zero && coding->lookup == NULL;
     axm_planes_job *const planes = &call->planes;
     size_t rows_extent;
     *planes = (axm_planes_job){

@@ -1,11 +1,11 @@
-#include "multiplier.h"
+#include "multiplying.h"
 
 #include "../core/check.h"
 
-axm_status axm_multiplier_begin(const char *function, const axm_arith *arith, axm_multiplier *multiplier)
+axm_status axm_multiplying_begin(const char *function, const axm_arith *arith, axm_multiplying *multiplier)
 {
     const axm_custom_desc *const custom = &arith->custom;
-    *multiplier = (axm_multiplier){.function = function, .arith = arith, .thread_user = custom->user};
+    *multiplier = (axm_multiplying){.function = function, .arith = arith, .thread_user = custom->user};
     if (!axm_arith_is_called(arith) || custom->thread_begin == NULL) {
         return AXM_OK;
     }
@@ -17,7 +17,7 @@ axm_status axm_multiplier_begin(const char *function, const axm_arith *arith, ax
     return AXM_OK;
 }
 
-void axm_multiplier_end(const axm_multiplier *multiplier)
+void axm_multiplying_end(const axm_multiplying *multiplier)
 {
     const axm_custom_desc *const custom = &multiplier->arith->custom;
     if (axm_arith_is_called(multiplier->arith) && custom->thread_end != NULL) {
@@ -25,7 +25,7 @@ void axm_multiplier_end(const axm_multiplier *multiplier)
     }
 }
 
-static axm_status call_int(const axm_multiplier *multiplier, int64_t a, int64_t b, int64_t *product)
+static axm_status call_int(const axm_multiplying *multiplier, int64_t a, int64_t b, int64_t *product)
 {
     *product = 0;
     const axm_status status = multiplier->arith->custom.mul_int(multiplier->thread_user, a, b, product);
@@ -37,7 +37,7 @@ static axm_status call_int(const axm_multiplier *multiplier, int64_t a, int64_t 
     return AXM_OK;
 }
 
-static axm_status call_f32(const axm_multiplier *multiplier, float a, float b, float *product)
+static axm_status call_f32(const axm_multiplying *multiplier, float a, float b, float *product)
 {
     *product = 0;
     const axm_status status = multiplier->arith->custom.mul_f32(multiplier->thread_user, a, b, product);
@@ -49,16 +49,16 @@ static axm_status call_f32(const axm_multiplier *multiplier, float a, float b, f
     return AXM_OK;
 }
 
-axm_status axm_multiply_int(const axm_multiplier *multiplier, int64_t a, int64_t b, int64_t *product)
+axm_status axm_multiply_int(const axm_multiplying *multiplier, int64_t a, int64_t b, int64_t *product)
 {
     if (axm_arith_is_called(multiplier->arith)) {
         return call_int(multiplier, a, b, product);
     }
-    *product = multiplier->arith->family->mul_int(multiplier->arith, a, b);
+    *product = multiplier->arith->multiplier->mul_int(multiplier->arith, a, b);
     return AXM_OK;
 }
 
-axm_status axm_multiply_f32(const axm_multiplier *multiplier, float a, float b, float *product)
+axm_status axm_multiply_f32(const axm_multiplying *multiplier, float a, float b, float *product)
 {
     const axm_arith *const arith = multiplier->arith;
     if (!axm_arith_is_fixed(arith)) {
@@ -81,7 +81,7 @@ axm_status axm_multiply_f32(const axm_multiplier *multiplier, float a, float b, 
     return AXM_OK;
 }
 
-static axm_status cross_int(const axm_multiplier *multiplier, const axm_crossing *crossing, int64_t *out)
+static axm_status cross_int(const axm_multiplying *multiplier, const axm_crossing *crossing, int64_t *out)
 {
     const uint64_t *const rows = crossing->rows, *lanes = crossing->lanes;
     for (size_t t = 0; t < crossing->k; t++, lanes += crossing->n, out += crossing->n) {
@@ -99,7 +99,7 @@ static axm_status cross_int(const axm_multiplier *multiplier, const axm_crossing
     return AXM_OK;
 }
 
-static axm_status cross_f32(const axm_multiplier *multiplier, const axm_crossing *crossing, float *out)
+static axm_status cross_f32(const axm_multiplying *multiplier, const axm_crossing *crossing, float *out)
 {
     const uint32_t *const rows = crossing->rows, *lanes = crossing->lanes;
     for (size_t t = 0; t < crossing->k; t++, lanes += crossing->n, out += crossing->n) {
@@ -117,7 +117,7 @@ static axm_status cross_f32(const axm_multiplier *multiplier, const axm_crossing
     return AXM_OK;
 }
 
-axm_status axm_multiply_crossing(const axm_multiplier *multiplier, const axm_crossing *crossing, void *out)
+axm_status axm_multiply_crossing(const axm_multiplying *multiplier, const axm_crossing *crossing, void *out)
 {
     return axm_arith_is_fixed(multiplier->arith) ? cross_int(multiplier, crossing, out)
                                                  : cross_f32(multiplier, crossing, out);

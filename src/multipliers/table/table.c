@@ -1,24 +1,37 @@
 /*
- * The table family: a product is an entry of a truth table, given by the caller for operands of at most 8 bits.
+ * Truth tables: a product is an entry of a truth table, given by the caller for operands of at most 8 bits.
  */
-#include "direct.h"
-#include "spec.h"
+#include "table.h"
 
-#include "../core/check.h"
-#include "../core/fp_modes.h"
-#include "../core/memory.h"
-#include "../core/structure.h"
+#include "../../arith/text.h"
+
+#include "../../core/check.h"
+#include "../../core/fp_modes.h"
+#include "../../core/memory.h"
+#include "../../core/structure.h"
 
 #include <approxmul/table.h>
 
-static int64_t table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
+int64_t axm_table_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
     const uint32_t mask_a = (1u << arith->operand_bits[AXM_OPERAND_A]) - 1;
     const uint32_t mask_b = (1u << arith->operand_bits[AXM_OPERAND_B]) - 1;
     return arith->entries[((uint32_t)a & mask_a) << arith->operand_bits[AXM_OPERAND_B] | ((uint32_t)b & mask_b)];
 }
 
-const axm_family axm_family_table = {AXM_DIRECT_FIXED(table_mul_int)};
+static const axm_key keys[] = {
+    AXM_KEY_FRACS,
+    AXM_KEY_NAN,
+};
+
+const axm_multiplier axm_multiplier_table = {
+    .name = "table",
+    .summary = "a truth table that the caller gives",
+    .source = "the caller's",
+    .format = AXM_FORMAT_FIXED,
+    AXM_KEYS(keys),
+    AXM_DIRECT_FIXED(axm_table_mul_int),
+};
 
 static const axm_table_desc default_desc = {.bits_a = 8, .bits_b = 8, .entry_bits = 16};
 static const axm_structure desc_structure = {
@@ -92,7 +105,7 @@ axm_status axm_arith_create_table(const axm_context *ctx, const axm_table_desc *
     desc = &own;
     AXM_TRY(check_desc(__func__, desc));
     axm_arith_set_operands(&filled, desc->bits_a, desc->signed_a != 0, desc->bits_b, desc->signed_b != 0);
-    AXM_TRY(axm_spec_parse_keys(__func__, &axm_kind_table, desc->keys != NULL ? desc->keys : "", &filled));
+    AXM_TRY(axm_text_parse_keys(__func__, &axm_multiplier_table, desc->keys != NULL ? desc->keys : "", &filled));
     AXM_TRY(axm_arith_set_name(__func__, desc->name, &filled));
     filled.entries = axm_memory_get(ctx, desc->n_entries * sizeof *filled.entries);
     if (filled.entries == NULL) {

@@ -1,29 +1,30 @@
 /*
- * The custom family: a product is what a function of the caller's gives. Narrow operands are tabulated at once.
+ * C functions: a product is what a function of the caller's gives. Narrow operands are tabulated at once.
  */
-#include "direct.h"
-#include "multiplier.h"
-#include "spec.h"
+#include "table.h"
 
-#include "../core/check.h"
-#include "../core/fp_modes.h"
-#include "../core/memory.h"
-#include "../core/structure.h"
+#include "../../arith/multiplying.h"
+#include "../../arith/text.h"
+
+#include "../../core/check.h"
+#include "../../core/fp_modes.h"
+#include "../../core/memory.h"
+#include "../../core/structure.h"
 
 #define TABLE_BITS 8 /* of each operand, at most */
 
-/* ---- the family ---- */
+/* ---- the multipliers ---- */
 
 /* For whoever has no use for a status: 0, with the message set, when the function fails. */
 static int64_t custom_mul_int(const axm_arith *arith, int64_t a, int64_t b)
 {
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     int64_t product = 0;
-    if (axm_multiplier_begin("axm_mul_int", arith, &multiplier) != AXM_OK) {
+    if (axm_multiplying_begin("axm_mul_int", arith, &multiplier) != AXM_OK) {
         return 0;
     }
     const axm_status status = axm_multiply_int(&multiplier, a, b, &product);
-    axm_multiplier_end(&multiplier);
+    axm_multiplying_end(&multiplier);
     return status == AXM_OK ? product : 0;
 }
 
@@ -34,9 +35,38 @@ static void custom_set_float_encoder(const axm_arith *arith, axm_encoder *encode
     encoder->keep_mask = UINT32_MAX;
 }
 
-const axm_family axm_family_custom = {
+static const axm_key keys[] = {
+    AXM_KEY_FRACS,
+    AXM_KEY_NAN,
+};
+
+const axm_multiplier axm_multiplier_custom = {
+    .name = "custom",
+    .summary = "a function of integers that the caller gives",
+    .source = "the caller's",
+    .format = AXM_FORMAT_FIXED,
+    AXM_KEYS(keys),
     AXM_DIRECT_FIXED(custom_mul_int),
+    .is_called = true,
+};
+
+/* The same with its function asked once for every pair of operands. */
+static const axm_multiplier tabulated = {
+    .name = "custom",
+    .format = AXM_FORMAT_FIXED,
+    AXM_KEYS(keys),
+    AXM_DIRECT_FIXED(axm_table_mul_int),
+};
+
+const axm_multiplier axm_multiplier_custom_float = {
+    .name = "custom",
+    .summary = "a function of floats that the caller gives",
+    .source = "the caller's",
+    .format = AXM_FORMAT_F32,
     .set_float_encoder = custom_set_float_encoder,
+    .no_step = true,
+    .any_zero = true,
+    .is_called = true,
 };
 
 /* ---- making one ---- */
@@ -82,7 +112,7 @@ static axm_status check_desc(const char *function, const axm_custom_desc *desc)
 }
 
 /* Calls the function for every pair of operands. */
-static axm_status tabulate(const axm_multiplier *multiplier, int32_t *entries)
+static axm_status tabulate(const axm_multiplying *multiplier, int32_t *entries)
 {
     const axm_arith *const arith = multiplier->arith;
     const int64_t rows = (int64_t)1 << arith->operand_bits[0], columns = (int64_t)1 << arith->operand_bits[1];
@@ -106,18 +136,18 @@ static axm_status tabulate(const axm_multiplier *multiplier, int32_t *entries)
 static axm_status make_table(const axm_context *ctx, axm_arith *filled, axm_arith **out)
 {
     const size_t n = (size_t)1 << (filled->operand_bits[0] + filled->operand_bits[1]);
-    axm_multiplier multiplier;
+    axm_multiplying multiplier;
     filled->entries = axm_memory_get(ctx, n * sizeof *filled->entries);
     if (filled->entries == NULL) {
         return AXM_E_MEMORY;
     }
-    axm_status status = axm_multiplier_begin("axm_arith_create_custom", filled, &multiplier);
+    axm_status status = axm_multiplying_begin("axm_arith_create_custom", filled, &multiplier);
     if (status == AXM_OK) {
         status = tabulate(&multiplier, filled->entries);
-        axm_multiplier_end(&multiplier);
+        axm_multiplying_end(&multiplier);
     }
     if (status == AXM_OK) {
-        filled->family = &axm_family_table;
+        filled->multiplier = &tabulated;
         status = axm_arith_make("axm_arith_create_custom", ctx, filled, out);
     }
     if (status != AXM_OK) {
@@ -136,11 +166,11 @@ axm_status axm_arith_create_custom(const axm_context *ctx, const axm_custom_desc
     AXM_TRY(axm_structure_read(__func__, "desc", &desc_structure, desc, &own));
     desc = &own;
     AXM_TRY(check_desc(__func__, desc));
-    const axm_kind *const kind = desc->mul_int != NULL ? &axm_kind_custom : &axm_kind_custom_float;
+    const axm_multiplier *const kind = desc->mul_int != NULL ? &axm_multiplier_custom : &axm_multiplier_custom_float;
     if (desc->mul_int != NULL) {
         axm_arith_set_operands(&filled, desc->bits_a, desc->signed_a != 0, desc->bits_b, desc->signed_b != 0);
     }
-    AXM_TRY(axm_spec_parse_keys(__func__, kind, desc->keys != NULL ? desc->keys : "", &filled));
+    AXM_TRY(axm_text_parse_keys(__func__, kind, desc->keys != NULL ? desc->keys : "", &filled));
     AXM_TRY(axm_arith_set_name(__func__, desc->name, &filled));
     filled.custom = *desc;
     filled.custom.name = filled.custom.keys = NULL; /* the caller's, and not kept */

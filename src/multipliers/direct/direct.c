@@ -9,7 +9,7 @@ void axm_direct_set_fixed_encoder(const axm_arith *arith, axm_encoder *encoder)
 
 int64_t axm_direct_product_int(const axm_arith *arith, uint64_t a, uint64_t b)
 {
-    return arith->family->mul_int(arith, (int64_t)axm_f64_from_bits(a), (int64_t)axm_f64_from_bits(b));
+    return arith->multiplier->mul_int(arith, (int64_t)axm_f64_from_bits(a), (int64_t)axm_f64_from_bits(b));
 }
 
 void axm_direct_products_int(const axm_arith *arith, const axm_loops *loops, const axm_crossing *crossing, int64_t *out)
@@ -24,8 +24,8 @@ void axm_direct_products_int(const axm_arith *arith, const axm_loops *loops, con
                 continue;
             }
             const int64_t lane = (int64_t)axm_f64_from_bits(lanes[i]);
-            out[i] = crossing->rows_are_b ? arith->family->mul_int(arith, lane, row)
-                                          : arith->family->mul_int(arith, row, lane);
+            out[i] = crossing->rows_are_b ? arith->multiplier->mul_int(arith, lane, row)
+                                          : arith->multiplier->mul_int(arith, row, lane);
         }
     }
 }
