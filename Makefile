@@ -63,6 +63,9 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/test_*.c))
 WALKERS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(shell grep -l test_on_each_isa tests/test_*.c))
 CHECK_ISA := $(OBJ)/tests/check_isa
 HASHES := $(OBJ)/tests/hashes/hashes
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SUPPORT := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/fuzz/fuzz_%.c tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+REPLAYS := $(FUZZ_NAMES:%=$(OBJ)/tests/fuzz/fuzz_%)
 BENCH := $(OBJ)/tests/bench/bench
 
 .SECONDARY: # objects stay, so that nothing is compiled twice
@@ -191,17 +194,24 @@ cmocka:
 	    tr % '\n' | $(CC) -E $(CPPFLAGS) - > /dev/null 2>&1 || \
 	    { echo 'make check needs cmocka: apt-get install libcmocka-dev'; exit 1; }
 
+PROGRAMS := $(TESTS) $(REPLAYS)
+
 .PHONY: check
 check: cmocka check-headers check-symbols check-hashes ## the whole test suite (needs cmocka)
-	@$(MAKE) --no-print-directory $(TESTS)
-	@$(MAKE) --no-print-directory -k $(TESTS:%=run-%) || { echo 'FAILED: see above'; exit 1; }
+	@$(MAKE) --no-print-directory $(PROGRAMS)
+	@$(MAKE) --no-print-directory -k $(PROGRAMS:%=run-%) || { echo 'FAILED: see above'; exit 1; }
 	@echo "All test programs passed."
 
 # One program's output at a time, however many run side by side (make -j).
-.PHONY: $(TESTS:%=run-%)
-$(TESTS:%=run-%): run-%: %
-	@if $< > $<.log 2>&1; then echo "== $(notdir $<)"; cat $<.log; \
+.PHONY: $(PROGRAMS:%=run-%)
+$(PROGRAMS:%=run-%): run-%: %
+	@if $< $(RUN_ARGS) > $<.log 2>&1; then echo "== $(notdir $<)"; cat $<.log; \
 	else echo "== $(notdir $<)"; cat $<.log; echo "FAILED: $(notdir $<)"; exit 1; fi
+
+# A fuzz target runs on what its corpus keeps, in every build; `make fuzz` looks for more.
+$(REPLAYS): $(OBJ)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(COMMON_OBJECTS)
+$(OBJ)/tests/fuzz/%.o: INCLUDES := -Iexamples -Itests
+$(REPLAYS:%=run-%): RUN_ARGS = $(patsubst $(OBJ)/tests/fuzz/fuzz_%,tests/fuzz/corpus/%,$<)
 
 ASAN_CFLAGS := -O1 -g -DAXM_TEST_SLOW=1 -fsanitize=address -fno-omit-frame-pointer
 
@@ -307,6 +317,56 @@ check-nofma-objects: $(LIB_OBJECTS)
 	     $$2 ~ pattern { if (!(object in fused) || name ~ /loop_|lin_f32/) { print object, name, $$2; bad++ } else good++ } \
 	     END { printf "check-nofma: $(CC): %d fused operations in kernels, %d elsewhere\n", good, bad; \
 	           exit bad > 0 || good == 0 }' || { echo 'check-nofma: FAILED'; exit 1; }
+
+# ---- fuzzing ----
+
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang
+FUZZ_TARGETS ?= $(FUZZ_NAMES)
+FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+    -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow
+FUZZERS := $(FUZZ_NAMES:%=$(OBJ)/fuzz/%)
+
+$(FUZZERS): $(OBJ)/fuzz/%: $(OBJ)/tests/fuzz/fuzz_%.o $(FUZZ_SUPPORT) $(SUPPORT_OBJECTS) $(COMMON_OBJECTS) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(LINK) -fsanitize=fuzzer $(filter-out $(ARCHIVE),$^) $(ARCHIVE) -lcmocka $(NEEDED_LIBS)
+
+HAS_FUZZER = echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+    $(FUZZ_CC) -fsanitize=fuzzer,address -x c -o /dev/null - 2> /dev/null
+
+.PHONY: fuzz fuzz-merge
+fuzz: cmocka ## every fuzz target under libFuzzer (FUZZ_SECONDS=60 each, FUZZ_TARGETS='arith ...'; skipped without)
+fuzz-merge: cmocka ## the corpora in tests/fuzz/corpus again, of the inputs that lib/fuzz has found worth keeping
+fuzz fuzz-merge:
+	@if ! $(HAS_FUZZER); then echo "$@: skipped: needs clang with libFuzzer (FUZZ_CC=$(FUZZ_CC))"; \
+	else $(MAKE) --no-print-directory $@-run CC='$(FUZZ_CC)' CFLAGS='$(FUZZ_CFLAGS)'; fi
+
+# A working copy of the corpus, which grows, and what was found, are in lib/fuzz.
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ_TARGETS:%=$(OBJ)/fuzz/%)
+	@failed=0; for name in $(FUZZ_TARGETS); do \
+	    mkdir -p lib/fuzz/$$name tests/fuzz/corpus/$$name; \
+	    cp -n tests/fuzz/corpus/$$name/* lib/fuzz/$$name 2> /dev/null; \
+	    if TMPDIR=lib/fuzz $(OBJ)/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 -print_final_stats=1 \
+	        -artifact_prefix=lib/fuzz/$$name- lib/fuzz/$$name > lib/fuzz/$$name.log 2>&1; then said=passed; \
+	    else said=FAILED; failed=1; tail -40 lib/fuzz/$$name.log; fi; \
+	    awk -v said="$$name: $$said" '/ cov: / { cov = $$4; ft = $$6; corpus = $$8 } \
+	        /number_of_executed_units/ { runs = $$2 } \
+	        END { printf "fuzz: %s: %d executions, cov %d, ft %d, corpus %s\n", said, runs, cov, ft, corpus }' \
+	        lib/fuzz/$$name.log; \
+	done; if [ $$failed != 0 ]; then echo 'fuzz: FAILED: see above, and lib/fuzz'; exit 1; fi
+
+# Inputs with names of their own stay; those that libFuzzer named give way to the fewest that reach as much code.
+FUZZ_NAMED := [0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]*
+.PHONY: fuzz-merge-run
+fuzz-merge-run: $(FUZZ_TARGETS:%=$(OBJ)/fuzz/%)
+	@for name in $(FUZZ_TARGETS); do \
+	    kept=tests/fuzz/corpus/$$name; mkdir -p lib/fuzz/$$name $$kept; \
+	    cp -n $$kept/* lib/fuzz/$$name 2> /dev/null; rm -f $$kept/$(FUZZ_NAMED); \
+	    TMPDIR=lib/fuzz $(OBJ)/fuzz/$$name -set_cover_merge=1 -use_counters=0 -max_len=4096 $$kept lib/fuzz/$$name \
+	        > lib/fuzz/$$name.merge.log 2>&1 || { tail -40 lib/fuzz/$$name.merge.log; exit 1; }; \
+	    echo "fuzz-merge: $$name: $$(ls $$kept | wc -l) inputs, $$(du -sb $$kept | cut -f1) bytes"; \
+	done
 
 .PHONY: check-converter
 check-converter: lib/examples/classify ## a random PyTorch network, converted, gives PyTorch's scores (skipped without PyTorch)

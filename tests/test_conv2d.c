@@ -1,4 +1,5 @@
 /* Convolution against plain loops over the scalar products, bit for bit, with every option crossed. */
+#include "support/taps.h"
 #include "support/testing.h"
 
 #include <math.h>
@@ -34,12 +35,6 @@ static size_t pick(uint64_t *random, size_t lowest, size_t highest)
     return lowest + test_random_below(random, highest - lowest + 1);
 }
 
-static size_t outputs_along(size_t in, size_t before, size_t after, size_t dilation, size_t kernel, size_t stride)
-{
-    const size_t padded = in + before + after, reach = dilation * (kernel - 1) + 1;
-    return padded < reach ? 0 : (padded - reach) / stride + 1;
-}
-
 /* A layer with every option drawn at random; group_kind: 0 dense, 1 grouped, 2 depthwise with a channel multiplier. */
 static layer random_layer(uint64_t *random, int32_t layout, int group_kind)
 {
@@ -63,10 +58,7 @@ static layer random_layer(uint64_t *random, int32_t layout, int group_kind)
         l.n = pick(random, 1, 3);
         l.h = pick(random, 1, 12);
         l.w = pick(random, 1, 40);
-        l.out_h =
-            outputs_along(l.h, l.desc.pad_top, l.desc.pad_bottom, l.desc.dilation_h, l.desc.kernel_h, l.desc.stride_h);
-        l.out_w =
-            outputs_along(l.w, l.desc.pad_left, l.desc.pad_right, l.desc.dilation_w, l.desc.kernel_w, l.desc.stride_w);
+        test_conv2d_outputs(&l.desc, l.h, l.w, &l.out_h, &l.out_w);
     } while (l.out_h == 0 || l.out_w == 0);
     l.weights = malloc(weights_count(&l) * sizeof *l.weights);
     l.int_weights = malloc(weights_count(&l) * sizeof *l.int_weights);
@@ -88,30 +80,6 @@ static void free_layer(layer *l)
     free(l->bias);
     free(l->in);
     free(l->int_in);
-}
-
-/* The taps of one output that lie inside the picture, in the order of the definition: the places in input and weights.
- */
-static size_t taps_of(const layer *l, size_t n, size_t o, size_t oy, size_t ox, size_t *in_at, size_t *weight_at)
-{
-    const axm_conv2d_desc *const d = &l->desc;
-    const size_t group_in = d->in_channels / d->groups, group = o / (d->out_channels / d->groups);
-    size_t count = 0;
-    for (size_t c = 0; c < group_in; c++) {
-        for (size_t ky = 0; ky < d->kernel_h; ky++) {
-            for (size_t kx = 0; kx < d->kernel_w; kx++) {
-                const long y = (long)(oy * d->stride_h + ky * d->dilation_h) - (long)d->pad_top;
-                const long x = (long)(ox * d->stride_w + kx * d->dilation_w) - (long)d->pad_left;
-                if (y < 0 || x < 0 || y >= (long)l->h || x >= (long)l->w) {
-                    continue;
-                }
-                in_at[count] =
-                    test_place(d->layout, d->in_channels, l->h, l->w, n, group * group_in + c, (size_t)y, (size_t)x);
-                weight_at[count++] = ((o * group_in + c) * d->kernel_h + ky) * d->kernel_w + kx;
-            }
-        }
-    }
-    return count;
 }
 
 enum { TAPS_MAX = 6 * 5 * 5 };
@@ -149,7 +117,7 @@ static void compare(const char *text, const axm_arith *arith, const layer *l, co
         const size_t x = i % l->out_w, y = i / l->out_w % l->out_h;
         const size_t o = i / l->out_w / l->out_h % l->desc.out_channels;
         const size_t n = i / l->out_w / l->out_h / l->desc.out_channels;
-        const size_t taps = taps_of(l, n, o, y, x, in_at, weight_at);
+        const size_t taps = test_conv2d_taps(&l->desc, l->h, l->w, n, o, y, x, in_at, weight_at);
         const size_t at = test_place(l->desc.layout, l->desc.out_channels, l->out_h, l->out_w, n, o, y, x);
         if (sums != NULL) {
             test_same_i64("integer convolution", text, at, sums[at], wanted_sum(arith, l, in_at, weight_at, taps));

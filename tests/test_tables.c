@@ -123,6 +123,29 @@ static void texts_name_a_table(void **state)
     axm_arith_release(arith);
 }
 
+/* An empty name is none: the text still says that it is a table. */
+static void empty_names(void **state)
+{
+    static const uint16_t entries[16];
+    static const char *const names[2] = {"", NULL};
+    axm_table_desc desc;
+    (void)state;
+    axm_table_desc_init(&desc);
+    desc.bits_a = desc.bits_b = 2;
+    desc.entries = entries;
+    desc.n_entries = 16;
+    for (size_t i = 0; i < 2; i++) {
+        char text[128];
+        axm_arith *arith = NULL;
+        desc.name = names[i];
+        assert_int_equal(axm_arith_create_table(NULL, &desc, &arith), AXM_OK);
+        assert_string_equal(axm_arith_name(arith), "table");
+        assert_int_equal(axm_arith_to_string(arith, text, sizeof text, NULL), AXM_OK);
+        assert_string_equal(text, "table(table):frac_a=1,frac_b=1,nan=error,acc=exact");
+        axm_arith_release(arith);
+    }
+}
+
 /* Layers of every kind, over operands that use all of the format, bit for bit. */
 static void layers_look_products_up(void **state)
 {
@@ -221,6 +244,7 @@ int main(void)
     const struct CMUnitTest once[] = {
         cmocka_unit_test(products_are_the_entries),
         cmocka_unit_test(texts_name_a_table),
+        cmocka_unit_test(empty_names),
         cmocka_unit_test(wrong_tables_are_refused),
     };
     const struct CMUnitTest everywhere[] = {

@@ -52,7 +52,7 @@ void axm_arith_set_operands(axm_arith *filled, int32_t bits_a, bool signed_a, in
 
 axm_status axm_arith_set_name(const char *function, const char *name, axm_arith *filled)
 {
-    name = name != NULL ? name : filled->multiplier->name;
+    name = name != NULL && name[0] != '\0' ? name : filled->multiplier->name;
     if (strlen(name) >= AXM_NAME_SIZE) {
         return axm_fail(AXM_E_VALUE, "%s: desc->name has %zu bytes; allowed: at most %d", function, strlen(name),
                         AXM_NAME_SIZE - 1);

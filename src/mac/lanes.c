@@ -291,7 +291,7 @@ axm_lanes axm_lanes_encode(const axm_context *ctx, const axm_coding *coding, int
                            size_t n, size_t k, void *memory)
 {
     size_t pieces[3] = {0, 0, 0};
-    const size_t panels = panels_of(coding, n);
+    const size_t panels = k == 0 ? 0 : panels_of(coding, n); /* lanes of nothing may be any number */
     char *const at = memory;
     piece_bytes(coding, n, k, pieces); /* fits: the memory exists */
     axm_lanes lanes = {

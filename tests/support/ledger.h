@@ -8,8 +8,11 @@
 
 typedef struct {
     long made, live;
-    long fail_at; /* the allocation, counted from 1, that fails; 0: none */
-    bool damaged; /* somebody wrote outside a block */
+    long fail_at;    /* the allocation, counted from 1, that fails; 0: none */
+    size_t largest;  /* bytes of a block; what asks for more fails; 0: any */
+    long refused;    /* those that failed */
+    bool open_ended; /* no guard behind a block, where a sanitiser sees reads too */
+    bool damaged;    /* somebody wrote outside a block */
 } test_ledger;
 
 /* A context whose memory the ledger gives; the ledger must outlive it. */
