@@ -35,7 +35,8 @@ enum {
  * @param out  receives the arithmetic
  * @return AXM_OK, AXM_E_NULL, AXM_E_MEMORY, or AXM_E_PARSE: unknown name, key or value, a value
  *         out of range, a key given twice, `frac` beside `frac_a` or `frac_b`, or an accumulator
- *         the format does not have. The message says at which character and what was expected
+ *         the format does not have. The message says at which character and what was expected. Or
+ *         AXM_E_UNSUPPORTED: the library was compiled with flags that change results; the message names them
  * @memory the caller releases it with axm_arith_release(); plans keep their own reference
  * @threads safe
  * @since 0.1.0

@@ -20,7 +20,9 @@
  *
  * **fork.** A child may use every object it finds, but those that another thread of the parent was changing or making
  * at that moment. The threads of a context do not exist in it: its runs compute on the calling thread alone, with the
- * same bits, and releasing it joins nobody. A context made in the child has threads of its own.
+ * same bits, and releasing it joins nobody. A context made in the child has threads of its own. A callback may fork,
+ * but its child must not return from the callback. What another thread of the parent held then stays allocated in the
+ * child.
  */
 #ifndef APPROXMUL_CONTEXT_H
 #define APPROXMUL_CONTEXT_H

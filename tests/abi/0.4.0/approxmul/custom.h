@@ -69,7 +69,7 @@ AXM_API void axm_custom_desc_init_sized(axm_custom_desc *desc, size_t struct_siz
  * @param out  receives the arithmetic
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE (a field out of its range, two functions or none, one of
  *         thread_begin and thread_end, or a tabulated product that does not fit 32 bits), AXM_E_PARSE (keys),
- *         AXM_E_MEMORY; or what a function gave
+ *         AXM_E_UNSUPPORTED (as axm_arith_create()), AXM_E_MEMORY; or what a function gave
  * @memory the caller releases it with axm_arith_release()
  * @threads safe, as far as the functions are
  * @since 0.3.0

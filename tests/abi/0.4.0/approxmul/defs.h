@@ -24,8 +24,8 @@
 /** @name Version
  *  The one place where it is written; the build reads it from here.
  *  @{ */
-#define AXM_VERSION_MAJOR 0 /**< results or interface changed */
-#define AXM_VERSION_MINOR 4 /**< something new */
+#define AXM_VERSION_MAJOR 0 /**< 1 from the version on that freezes the interface */
+#define AXM_VERSION_MINOR 4 /**< something new; before 1.0 also another interface */
 #define AXM_VERSION_PATCH 0 /**< something mended */
 /** One number that grows with each release: 10000 major + 100 minor + patch. */
 #define AXM_VERSION_NUMBER (AXM_VERSION_MAJOR * 10000 + AXM_VERSION_MINOR * 100 + AXM_VERSION_PATCH)

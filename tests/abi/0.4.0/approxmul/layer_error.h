@@ -165,7 +165,7 @@ AXM_API axm_status axm_layer_error_compare_f32(const axm_layer_outputs_desc *des
  * @param channels    channels, at least 1
  * @param per_channel [channels], as measured; NULL: the layer's gain for every channel
  * @param whole       the layer's figures
- * @param error_size  sizeof(axm_layer_error), of each element of the two
+ * @param error_size  sizeof(axm_layer_error), of each element of the two, of which only the gain is looked at
  * @param gains       receives [channels]
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT (error_size), AXM_E_VALUE
  * @threads safe

@@ -104,8 +104,8 @@ typedef struct axm_multiplier_error {
     uint64_t n_pairs;     /**< pairs multiplied */
     uint64_t n_nonfinite; /**< of these, an operand or a product is infinite or NaN: in no figure (floats only) */
     uint64_t n_zero;      /**< of these, the exact product is 0: in no relative figure */
-    uint64_t
-        n_relative;   /**< n_pairs - n_nonfinite - n_zero: the pairs of the relative figures, which are 0 if this is */
+    /** n_pairs - n_nonfinite - n_zero: the pairs of the relative figures, which are 0 if this is */
+    uint64_t n_relative;
     uint64_t n_wrong; /**< of these and of n_zero, the product is not the exact one */
     uint64_t n_below; /**< relative errors under the histogram's range */
     uint64_t n_above; /**< relative errors over it */

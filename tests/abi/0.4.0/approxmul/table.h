@@ -32,8 +32,8 @@ typedef struct axm_table_desc {
     const void *entries; /**< the products, n_entries of them; copied */
     size_t n_entries;    /**< must be 2^(bits_a + bits_b) */
     const char *name;    /**< at most 47 bytes: what axm_arith_name() gives; NULL: "table" */
-    const char
-        *keys; /**< keys of the format as in an arithmetic's text: frac, frac_a, frac_b, nan, acc; NULL: defaults */
+    /** keys of the format as in an arithmetic's text: frac, frac_a, frac_b, nan, acc; NULL: defaults */
+    const char *keys;
 } axm_table_desc;
 
 /**
@@ -56,7 +56,7 @@ AXM_API void axm_table_desc_init_sized(axm_table_desc *desc, size_t struct_size)
  * @param desc the table
  * @param out  receives the arithmetic
  * @return AXM_OK, AXM_E_NULL, AXM_E_STRUCT, AXM_E_VALUE (a field out of its range), AXM_E_SHAPE (n_entries is not
- *         2^(bits_a + bits_b)), AXM_E_PARSE (keys), AXM_E_MEMORY
+ *         2^(bits_a + bits_b)), AXM_E_PARSE (keys), AXM_E_UNSUPPORTED (as axm_arith_create()), AXM_E_MEMORY
  * @memory the caller releases it with axm_arith_release()
  * @threads safe
  * @since 0.3.0
