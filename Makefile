@@ -233,7 +233,7 @@ check-threads: cmocka $(OBJ)/tests/test_threads $(OBJ)/tests/test_fork
 	$(OBJ)/tests/test_fork
 
 # Programs that need no cmocka, which is not to be had for other processors.
-BARE_SUPPORT := $(patsubst %,$(OBJ)/tests/support/%.o,accumulator custom layers numbers plans)
+BARE_SUPPORT := $(patsubst %,$(OBJ)/tests/support/%.o,accumulator custom fp_modes layers numbers plans)
 $(CHECK_ISA): $(OBJ)/tests/check_isa.o $(BARE_SUPPORT) $(ARCHIVE)
 	$(LINK) $^ $(NEEDED_LIBS)
 
