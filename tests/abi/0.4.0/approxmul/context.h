@@ -10,8 +10,8 @@
  * - only while a call of the library runs: allocate, deallocate, parallel_for and progress on the thread that called,
  *   a custom multiplier's functions on that thread and on those that help it (this context's own, or parallel_for's);
  * - from several threads at once where the host makes calls from several at once, so they must be thread-safe;
- * - with no lock of the library held and in the default floating-point environment (round to nearest, subnormals kept,
- *   no traps), which they must leave as they found it.
+ * - with no lock of the library held; and, while the library computes, in the default floating-point environment (round
+ *   to nearest, subnormals kept, no traps) in place of the host's, which they must leave as they found it.
  *
  * They may call the library, with the same context too: a run within a run computes on its own thread. They must not
  * change or destroy the objects of the call they come from, and must return: no exception may leave them and no longjmp
