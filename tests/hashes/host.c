@@ -3,48 +3,86 @@
 #include "mode.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { THREADS = 2 };
 
-typedef struct {
+/* Threads that live as long as the program: emulators take memory for each that is made, and keep it. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t wake, done;
+    bool running;        /* the threads are there */
+    unsigned jobs;       /* that have come */
+    unsigned unfinished; /* threads that are at the latest one */
     axm_task *task;
     void *arg;
-    size_t n_tasks;
-    atomic_size_t next;
-} job;
+    size_t n_tasks, next;
+    bool changed; /* a task has left a thread in another mode */
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
 
-static atomic_bool changed;
+/* Called, and returns, with the lock held. */
+static void take_tasks(void)
+{
+    while (pool.next < pool.n_tasks) {
+        const size_t index = pool.next++;
+        pthread_mutex_unlock(&pool.lock);
+        hashes_mode_enter();
+        pool.task(pool.arg, index);
+        const bool held = hashes_mode_holds();
+        pthread_mutex_lock(&pool.lock);
+        pool.changed |= !held;
+    }
+}
 
 static void *work(void *arg)
 {
-    job *const j = arg;
-    hashes_mode_enter();
-    for (size_t i = atomic_fetch_add(&j->next, 1); i < j->n_tasks; i = atomic_fetch_add(&j->next, 1)) {
-        j->task(j->arg, i);
-        if (!hashes_mode_holds()) {
-            atomic_store(&changed, true);
+    unsigned seen = 0;
+    (void)arg;
+    pthread_mutex_lock(&pool.lock);
+    for (;;) {
+        while (pool.jobs == seen) {
+            pthread_cond_wait(&pool.wake, &pool.lock);
         }
+        seen = pool.jobs;
+        take_tasks();
+        pool.unfinished--;
+        pthread_cond_signal(&pool.done);
     }
     return NULL;
 }
 
-static void run_on_threads(void *user, size_t n_tasks, axm_task *task, void *arg)
+static void start(void)
 {
-    pthread_t threads[THREADS];
-    job j = {.task = task, .arg = arg, .n_tasks = n_tasks};
-    (void)user;
     for (int i = 0; i < THREADS; i++) {
-        if (pthread_create(&threads[i], NULL, work, &j) != 0) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, work, NULL) != 0) {
             fprintf(stderr, "hashes: FAILED: no thread\n");
             exit(1);
         }
+        pthread_detach(thread);
     }
-    for (int i = 0; i < THREADS; i++) {
-        pthread_join(threads[i], NULL);
+    pool.running = true;
+}
+
+static void run_on_threads(void *user, size_t n_tasks, axm_task *task, void *arg)
+{
+    (void)user;
+    pthread_mutex_lock(&pool.lock);
+    if (!pool.running) {
+        start();
     }
+    pool.task = task;
+    pool.arg = arg;
+    pool.n_tasks = n_tasks;
+    pool.next = 0;
+    pool.unfinished = THREADS;
+    pool.jobs++;
+    pthread_cond_broadcast(&pool.wake);
+    while (pool.unfinished > 0) {
+        pthread_cond_wait(&pool.done, &pool.lock);
+    }
+    pthread_mutex_unlock(&pool.lock);
 }
 
 axm_status hashes_host_context(axm_context **context)
@@ -58,5 +96,8 @@ axm_status hashes_host_context(axm_context **context)
 
 bool hashes_host_modes_held(void)
 {
-    return !atomic_load(&changed);
+    pthread_mutex_lock(&pool.lock);
+    const bool held = !pool.changed;
+    pthread_mutex_unlock(&pool.lock);
+    return held;
 }
