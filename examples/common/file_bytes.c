@@ -7,6 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Gives back what a small file has not filled; then a sanitiser sees who reads past its end, too. */
+static void fit(unsigned char **bytes, size_t n_bytes)
+{
+    unsigned char *fitting = realloc(*bytes, n_bytes + 1);
+
+    if (fitting != NULL)
+        *bytes = fitting;
+}
+
 /* The size is not asked for beforehand: pipes have none, and a file may grow meanwhile. */
 static bool read_stream(FILE *stream, const char *path, size_t max_bytes, unsigned char **bytes, size_t *n_bytes)
 {
@@ -21,8 +30,10 @@ static bool read_stream(FILE *stream, const char *path, size_t max_bytes, unsign
         if (ferror(stream))
             return complain(path, 0, "cannot be read: %s", strerror(errno));
         (*bytes)[*n_bytes] = 0;
-        if (*n_bytes < capacity || capacity == max_bytes)
+        if (*n_bytes < capacity || capacity == max_bytes) {
+            fit(bytes, *n_bytes);
             return true;
+        }
 
         capacity = capacity < max_bytes / 2 ? capacity * 2 : max_bytes;
         unsigned char *larger = realloc(*bytes, capacity + 1);
