@@ -6,7 +6,10 @@
 
 static axm_affine read_affine(fuzz_input *in)
 {
-    return (axm_affine){.scale = fuzz_float(in), .zero_point = (int32_t)fuzz_byte(in) - 64};
+    axm_affine affine;
+    affine.scale = fuzz_float(in);
+    affine.zero_point = (int32_t)fuzz_byte(in) - 64;
+    return affine;
 }
 
 fuzz_affine fuzz_affine_begin(fuzz_input *in, size_t outputs)

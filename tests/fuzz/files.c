@@ -28,7 +28,7 @@ const char *fuzz_file(const char *name, const void *bytes, size_t n_bytes)
     return test_write(name, bytes, n_bytes);
 }
 
-const char *fuzz_long_file(const char *name, fuzz_input *in)
+const char *fuzz_long_file(const char *name, fuzz_input *in, size_t *length)
 {
     const size_t high = fuzz_byte(in), n_bytes = high << 8 | fuzz_byte(in), n_given = in->left;
     uint8_t *const bytes = fuzz_memory(n_bytes);
@@ -37,6 +37,7 @@ const char *fuzz_long_file(const char *name, fuzz_input *in)
     }
     in->at += n_given;
     in->left = 0;
+    *length = n_bytes;
     const char *const path = fuzz_file(name, bytes, n_bytes);
     free(bytes);
     return path;

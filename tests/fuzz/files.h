@@ -7,8 +7,8 @@
 /* Writes bytes to a file of that name in the target's own folder, made on the first call and gone at the end. */
 const char *fuzz_file(const char *name, const void *bytes, size_t n_bytes);
 /* The same, of two bytes for a length and the rest of the input, again and again up to it: small inputs, large files.
- */
-const char *fuzz_long_file(const char *name, fuzz_input *in);
+ * Gives the length. */
+const char *fuzz_long_file(const char *name, fuzz_input *in, size_t *length);
 
 /* From here on what goes to stderr by stdio is kept; sanitisers, which write to it by themselves, are still heard. */
 void fuzz_listen(void);

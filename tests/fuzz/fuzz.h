@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* ---- the input ---- */
 
+/* Read by one call an expression: two of them in one would be made in whatever order the compiler likes. */
 typedef struct {
     const uint8_t *at;
     size_t left;
@@ -27,6 +28,7 @@ size_t fuzz_below(fuzz_input *in, size_t limit);
 size_t fuzz_size(fuzz_input *in, size_t lowest, size_t highest);
 int32_t fuzz_int(fuzz_input *in, int32_t lowest, int32_t highest);
 float fuzz_float(fuzz_input *in);
+double fuzz_double(fuzz_input *in);
 
 /* The bytes up to the next line end, or to the end; the caller frees them. A zero follows the last. */
 char *fuzz_line(fuzz_input *in);

@@ -52,18 +52,90 @@ static axm_arith *read_again(const axm_arith *arith)
     return again;
 }
 
+/* ---- what the kinds list ---- */
+
+/* An end of a range, such as "4", "bits-7" or "(bits+1)/2". */
+static int32_t end_of_range(const char *end, int32_t bits)
+{
+    if (strncmp(end, "(bits+1)/2", strlen("(bits+1)/2")) == 0) {
+        return (bits + 1) / 2;
+    }
+    return strncmp(end, "bits", strlen("bits")) == 0 ? bits + (int32_t)strtol(end + strlen("bits"), NULL, 10)
+                                                     : (int32_t)strtol(end, NULL, 10);
+}
+
+/* One of the words between bars; what follows a semicolon is of other formats. */
+static bool is_word(const char *range, const char *value, size_t length)
+{
+    for (const char *word = range; *word != '\0' && *word != ';';) {
+        const size_t word_length = strcspn(word, "|;");
+        if (word_length == length && memcmp(word, value, length) == 0) {
+            return true;
+        }
+        word += word_length + (word[word_length] == '|');
+    }
+    return false;
+}
+
+static bool is_listed(const char *range, int32_t bits, const char *value, size_t length)
+{
+    const char *const dots = strstr(range, "..");
+    if (dots == NULL) {
+        return is_word(range, value, length);
+    }
+    const int32_t lowest = end_of_range(range, bits), highest = end_of_range(dots + 2, bits);
+    const long number = strtol(value, NULL, 10);
+    return number >= lowest && number <= (highest > lowest ? highest : lowest);
+}
+
+static const char *range_of(const axm_arith *arith, const char *key, size_t length)
+{
+    size_t kind = 0, index = 0;
+    while (strcmp(axm_kind_name(kind), axm_arith_name(arith)) != 0) {
+        kind++;
+    }
+    while (strlen(axm_kind_key_name(kind, index)) != length ||
+           memcmp(axm_kind_key_name(kind, index), key, length) != 0) {
+        FUZZ_EXPECT(index++ < axm_kind_key_count(kind), "%s does not list %s", axm_kind_name(kind), key);
+    }
+    return axm_kind_key_range(kind, index);
+}
+
+/* Every value of a fixed-point arithmetic's text is one that its kind lists. */
+static void expect_listed(const axm_arith *arith)
+{
+    const int32_t bits = axm_arith_bits(arith);
+    char *const text = text_of(arith);
+    for (const char *key = strchr(text, ':'); bits != 0 && key != NULL; key = strchr(key, ',')) {
+        const char *const value = strchr(++key, '=') + 1;
+        const char *const range = range_of(arith, key, (size_t)(value - 1 - key));
+        FUZZ_EXPECT(is_listed(range, bits, value, strcspn(value, ",")), "%s is not within %s", key, range);
+    }
+    free(text);
+}
+
 /* ---- products ---- */
+
+/* DRUM-2 sets the bit below the leading one: the lowest operand counts one and a half times, and its square, 9/8 of
+ * 2^(2 bits - 1), has a bit more than signed products of 2 bits bits. */
+static bool is_drum_2(const axm_arith *arith)
+{
+    char *const text = text_of(arith);
+    const bool is_it = strncmp(text, "drum:k=2,", strlen("drum:k=2,")) == 0;
+    free(text);
+    return is_it;
+}
 
 /* 2 * bits bits: what lies above repeats the sign, or is zero without one. */
 static void expect_width(const axm_arith *arith, int64_t product)
 {
-    const int32_t width = 2 * axm_arith_bits(arith);
-    if (width == 64) {
+    const int32_t width = 2 * axm_arith_bits(arith) + is_drum_2(arith);
+    if (width >= 64) {
         return;
     }
     const int64_t half = (int64_t)1 << (width - 1);
     const bool is_signed = axm_arith_operand_is_signed(arith, AXM_OPERAND_A) != 0;
-    FUZZ_EXPECT(is_signed ? product >= -half && product < half : product >= 0 && product < 2 * half,
+    FUZZ_EXPECT(product >= (is_signed ? -half : 0) && (product < half || (!is_signed && product - half < half)),
                 "product %lld has more than %ld bits", (long long)product, (long)width);
 }
 
@@ -146,6 +218,7 @@ static void check_arith(const axm_arith *arith, fuzz_input *in)
 {
     float *const a = fuzz_floats(in, PAIRS), *const b = fuzz_floats(in, PAIRS);
     axm_arith *const again = read_again(arith);
+    expect_listed(arith);
     check_floats(arith, again, a, b);
     if (takes_nan(arith, a, b)) {
         check_matrix(arith, a, b);

@@ -84,7 +84,7 @@ static void run_floats(fuzz_setting *setting, const fuzz_conv *conv, const axm_c
     }
     free(a);
     free(out);
-    free(work.memory);
+    free(work.block);
 }
 
 static void run_ints(fuzz_setting *setting, const fuzz_conv *conv, const axm_conv2d *plan, const axm_arith *arith,
@@ -106,7 +106,7 @@ static void run_ints(fuzz_setting *setting, const fuzz_conv *conv, const axm_con
     }
     free(a);
     free(out);
-    free(work.memory);
+    free(work.block);
 }
 
 /* ---- plans ---- */

@@ -77,8 +77,10 @@ static void fuzz_text(fuzz_input *in)
 {
     char message[ARITH_TEXT_MESSAGE_BYTES];
     axm_arith *arith = NULL;
+    size_t length;
     char *const keys = fuzz_line(in);
-    const char *const path = fuzz_flag(in) ? fuzz_long_file("table.bin", in) : fuzz_file("table.csv", in->at, in->left);
+    const char *const path =
+        fuzz_flag(in) ? fuzz_long_file("table.bin", in, &length) : fuzz_file("table.csv", in->at, in->left);
     const size_t bytes = strlen("table=") + strlen(path) + strlen(keys) + 1;
     char *const text = fuzz_memory(bytes);
     snprintf(text, bytes, "table=%s%s", path, keys);
@@ -109,34 +111,40 @@ static void check_dataset(const struct dataset *data)
     }
 }
 
-static void finish(struct dataset *data, bool done)
+/* Unless a limit was given, the file has nothing but what there is: `n_bytes` are its own without headers. */
+static void finish(struct dataset *data, bool done, size_t limit, size_t n_bytes)
 {
     fuzz_expect_said(done);
     if (done) {
         check_dataset(data);
+        FUZZ_EXPECT(limit != 0 || data->n * data->channels * data->rows * data->columns == n_bytes,
+                    "%zu pictures in %zu bytes", data->n, n_bytes);
     }
     dataset_free(data);
 }
 
 static void fuzz_idx(fuzz_input *in)
 {
+    enum { IMAGES_HEADER = 16 };
     struct dataset data;
     char images[512];
     const size_t limit = fuzz_below(in, 4), n_labels = fuzz_below(in, 64);
-    const size_t first = n_labels < in->left ? n_labels : in->left;
+    const size_t first = n_labels < in->left ? n_labels : in->left, second = in->left - first;
     const char *const labels = fuzz_file("labels", in->at, first);
-    snprintf(images, sizeof images, "%s", fuzz_file("images", in->at + first, in->left - first));
+    snprintf(images, sizeof images, "%s", fuzz_file("images", in->at + first, second));
     fuzz_listen();
-    finish(&data, dataset_load_idx(&data, images, labels, limit));
+    finish(&data, dataset_load_idx(&data, images, labels, limit), limit, second - IMAGES_HEADER);
 }
 
 static void fuzz_records(fuzz_input *in)
 {
+    enum { RECORD_BYTES = 3073 };
     struct dataset data;
+    size_t length;
     const size_t limit = fuzz_below(in, 4);
-    const char *const path = fuzz_long_file("records", in);
+    const char *const path = fuzz_long_file("records", in, &length);
     fuzz_listen();
-    finish(&data, dataset_load_records(&data, path, limit));
+    finish(&data, dataset_load_records(&data, path, limit), limit, length / RECORD_BYTES * (RECORD_BYTES - 1));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

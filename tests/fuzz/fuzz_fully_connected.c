@@ -164,7 +164,7 @@ static void run(fuzz_setting *setting, const layer *l, const axm_fully_connected
         compare_floats(l, setting->arith, out);
     }
     free(out);
-    free(work.memory);
+    free(work.block);
 }
 
 static void use(fuzz_setting *setting, layer *l, axm_fully_connected *plan, fuzz_input *in)

@@ -141,8 +141,10 @@ static void fuzz_custom(fuzz_setting *setting, fuzz_input *in)
     axm_arith *arith = FUZZ_NOWHERE(axm_arith);
     const bool floats = fuzz_flag(in), threads = fuzz_flag(in);
     axm_custom_desc_init(&defaults);
-    desc = floats ? test_custom_floats(&custom, threads)
-                  : test_custom_ints(&custom, fuzz_int(in, 2, 11), fuzz_int(in, 2, 6), fuzz_flag(in), threads);
+    const int32_t bits_a = fuzz_int(in, 2, 11), bits_b = fuzz_int(in, 2, 6);
+    const bool is_signed = fuzz_flag(in);
+    desc =
+        floats ? test_custom_floats(&custom, threads) : test_custom_ints(&custom, bits_a, bits_b, is_signed, threads);
     desc.signed_b = fuzz_int(in, 0, 1);
     const uint8_t fail_at = fuzz_byte(in), fail_begin_at = fuzz_byte(in);
     custom.fail_at = fail_at < 128 ? 0 : fail_at - 127;
@@ -228,6 +230,25 @@ static void check_cost(fuzz_setting *setting, axm_cost *cost, const axm_cost_ent
     FUZZ_EXPECT(axm_cost_total(cost, NULL, &total) == AXM_OK && total == (status == AXM_OK ? added : 0), "%g", total);
 }
 
+/* A text of the input's, or the beginning of the arithmetic's own: its name and so many of its keys. */
+static char *entry_text(const fuzz_setting *setting, fuzz_input *in)
+{
+    char text[TEXT_SIZE];
+    const size_t keys = fuzz_below(in, 12);
+    size_t length = 0;
+    if (fuzz_flag(in)) {
+        return fuzz_line(in);
+    }
+    canonical_text(setting->arith, text);
+    for (size_t i = 0; i <= keys && text[length] != '\0'; i++) {
+        length += strcspn(text + length + (i > 0), i == 0 ? ":" : ",") + (i > 0);
+    }
+    char *const own = fuzz_memory(length + 1);
+    memcpy(own, text, length);
+    own[length] = '\0';
+    return own;
+}
+
 static void fuzz_cost(fuzz_setting *setting, fuzz_input *in)
 {
     const size_t n = 1 + fuzz_below(in, ENTRIES_MAX), size = sizeof(axm_cost_entry);
@@ -236,7 +257,8 @@ static void fuzz_cost(fuzz_setting *setting, fuzz_input *in)
     axm_cost_entry *const entries = fuzz_memory(n * size);
     axm_cost *cost = FUZZ_NOWHERE(axm_cost);
     for (size_t i = 0; i < n; i++) {
-        entries[i] = (axm_cost_entry){.per_mac = (double)fuzz_float(in), .arith = fuzz_line(in)};
+        entries[i] = (axm_cost_entry){.per_mac = fuzz_double(in)};
+        entries[i].arith = entry_text(setting, in);
     }
     /* Absurd numbers of entries would be read past those that there are, but for those that cannot be. */
     if ((n_given <= n && given_size <= size) || given_size < size || given_size > 4096 || n_given > SIZE_MAX / size) {

@@ -228,10 +228,12 @@ static void fuzz_packed(fuzz_setting *s, product *p, int32_t operand, fuzz_input
     axm_packed *packed = FUZZ_NOWHERE(axm_packed);
     axm_packed_desc_init(&defaults);
     const fuzz_version version = fuzz_version_of(in, &desc, &defaults, sizeof desc);
+    /* Without ld there are no gaps between rows: as many elements, or fewer, if those with gaps are there. */
+    const bool there = desc.ld != 0 || (side->ld >= side->columns && side->elements <= ELEMENTS_MAX);
     if (desc.ld == 0) {
         side->ld = side->columns;
     }
-    if (may_pack(side, &desc, operand)) {
+    if (there && may_pack(side, &desc, operand)) {
         const axm_status status =
             fuzz_status(s, p->is_int ? axm_packed_create_i32(s->context, version.given, s->arith, side->data, &packed)
                                      : axm_packed_create_f32(s->context, version.given, s->arith, side->data, &packed));

@@ -21,10 +21,10 @@ typedef struct {
 
 static void read_range(fuzz_input *in, axm_multiplier_error_desc *desc, int operand)
 {
-    desc->lowest[operand] = fuzz_flag(in) ? (double)fuzz_float(in) : (double)fuzz_byte(in) - 4;
-    desc->highest[operand] = desc->lowest[operand] + (fuzz_flag(in) ? (double)fuzz_byte(in) : (double)fuzz_float(in));
-    desc->mean[operand] = (double)fuzz_float(in);
-    desc->deviation[operand] = (double)fuzz_float(in);
+    desc->lowest[operand] = fuzz_flag(in) ? fuzz_double(in) : (double)fuzz_byte(in) - 4;
+    desc->highest[operand] = desc->lowest[operand] + (fuzz_flag(in) ? (double)fuzz_byte(in) : fuzz_double(in));
+    desc->mean[operand] = fuzz_double(in);
+    desc->deviation[operand] = fuzz_double(in);
 }
 
 /* Operands of the caller's: floats, integers, or both or neither, which is refused. */
@@ -56,8 +56,8 @@ static request request_begin(fuzz_input *in)
     }
     desc->n_bins = (uint32_t)fuzz_size(in, 0, BINS_MAX);
     desc->reserved = (uint32_t)fuzz_size(in, 0, 0);
-    desc->histogram_lowest = (double)fuzz_float(in);
-    desc->histogram_highest = desc->histogram_lowest + (double)fuzz_float(in);
+    desc->histogram_lowest = fuzz_double(in);
+    desc->histogram_highest = desc->histogram_lowest + fuzz_double(in);
     r.version = fuzz_version_of(in, desc, &defaults, sizeof *desc);
     return r;
 }

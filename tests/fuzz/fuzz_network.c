@@ -45,11 +45,19 @@ static bool is_small(const struct network_file *file)
 
 /* ---- what a description must be that was accepted ---- */
 
-static void check_layers(const struct network_file *file)
+static bool has_inputs(const struct layer *layer)
+{
+    const bool several = layer->kind == LAYER_ADD || layer->kind == LAYER_CONCAT;
+    return several ? layer->n_from >= 2 && layer->n_from <= MAX_FROM : layer->n_from == (layer->kind != LAYER_INPUT);
+}
+
+static void check_layers(const struct network_file *file, size_t weights_bytes)
 {
     size_t elements = 0;
+    FUZZ_EXPECT(weights_bytes == 4 * file->n_weights, "%zu weights of %zu bytes", file->n_weights, weights_bytes);
     for (size_t i = 0; i < file->n_layers; i++) {
         const struct layer *const layer = &file->layers[i];
+        FUZZ_EXPECT(has_inputs(layer), "layer %s takes %zu inputs", layer->name, layer->n_from);
         for (size_t j = 0; j < layer->n_from; j++) {
             FUZZ_EXPECT(layer_index(file, layer->from[j]) < i, "layer %s comes before what it takes", layer->name);
         }
@@ -117,13 +125,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_input rest = {end != NULL ? end + 1 : data, end != NULL ? size - length - 1 : 0};
     axm_arith *arith = NULL;
     char path[512];
+    size_t weights_bytes;
     snprintf(path, sizeof path, "%s", fuzz_file("fuzz.net", data, length));
-    fuzz_long_file("fuzz.f32", &rest);
+    fuzz_long_file("fuzz.f32", &rest, &weights_bytes);
     fuzz_listen();
     struct network_file *const file = network_file_load(path, NULL);
     fuzz_expect_said(file != NULL);
     if (file != NULL) {
-        check_layers(file);
+        check_layers(file, weights_bytes);
         if (is_small(file)) {
             FUZZ_EXPECT(axm_arith_create(NULL, "float32", &arith) == AXM_OK, "%s", axm_last_message());
             use(file, arith);

@@ -1,5 +1,7 @@
 #include "fuzz.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,9 +62,27 @@ int32_t fuzz_int(fuzz_input *in, int32_t lowest, int32_t highest)
 float fuzz_float(fuzz_input *in)
 {
     static const float ordinary[] = {1, 0, -1, 0.5f, 2, 1e-5f, 0.0625f, 3.5f, -0.0f, 100};
+    static const float absurd[] = {INFINITY, -INFINITY, NAN, FLT_MAX, -FLT_MAX, FLT_MIN, FLT_MIN / 4};
     const uint8_t byte = fuzz_byte(in);
-    return byte < ABSURD_FIRST ? ordinary[byte % (sizeof ordinary / sizeof ordinary[0])]
-                               : test_from_bits((uint32_t)fuzz_u64(in));
+    if (byte < ABSURD_FIRST) {
+        return ordinary[byte % (sizeof ordinary / sizeof ordinary[0])];
+    }
+    const size_t which = byte - (size_t)ABSURD_FIRST;
+    return which < sizeof absurd / sizeof absurd[0] ? absurd[which] : test_from_bits((uint32_t)fuzz_u64(in));
+}
+
+double fuzz_double(fuzz_input *in)
+{
+    static const double absurd[] = {DBL_MAX, -DBL_MAX, DBL_MIN, 5e-324, 1e-300};
+    const uint8_t byte = fuzz_byte(in);
+    if (byte < ABSURD_FIRST) {
+        return (double)fuzz_float(in);
+    }
+    const size_t which = byte - (size_t)ABSURD_FIRST;
+    const uint64_t bits = fuzz_u64(in);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return which < sizeof absurd / sizeof absurd[0] ? absurd[which] : value;
 }
 
 char *fuzz_line(fuzz_input *in)

@@ -6,6 +6,9 @@
 /* No test makes an object of more, but for absurd sizes. */
 #define LARGEST_BLOCK ((size_t)1 << 26)
 
+/* No allocation fails below that byte; from there on one of the first few does. */
+enum { FAILING_FIRST = 128, FAILING_CALLS = 16 };
+
 /* The arithmetics: those of numbers.h, more accumulators, and after them what has no text. */
 static const char *const more_texts[] = {
     "exact:acc=i32",
@@ -61,9 +64,10 @@ static axm_status create_without_text(fuzz_setting *setting, fuzz_input *in, wit
         free(text);
         return status;
     }
-    desc = what == CUSTOM_FLOATS  ? test_custom_floats(&setting->custom, fuzz_flag(in))
-           : what == CUSTOM_TABLE ? test_custom_ints(&setting->custom, 4, 5, fuzz_flag(in), fuzz_flag(in))
-                                  : test_custom_ints(&setting->custom, 12, 9, fuzz_flag(in), fuzz_flag(in));
+    const bool is_signed = fuzz_flag(in), threads = fuzz_flag(in);
+    desc = what == CUSTOM_FLOATS  ? test_custom_floats(&setting->custom, threads)
+           : what == CUSTOM_TABLE ? test_custom_ints(&setting->custom, 4, 5, is_signed, threads)
+                                  : test_custom_ints(&setting->custom, 12, 9, is_signed, threads);
     return axm_arith_create_custom(ctx, &desc, arith);
 }
 
@@ -85,7 +89,8 @@ axm_arith *fuzz_arith(fuzz_setting *setting, fuzz_input *in)
 void fuzz_setting_begin(fuzz_setting *setting, fuzz_input *in)
 {
     const int32_t isa = axm_isa_at(fuzz_below(in, axm_isa_count()));
-    const long which = (long)fuzz_byte(in) - UINT8_MAX / 2, fail_at = which > 0 ? which : 0;
+    const uint8_t which = fuzz_byte(in);
+    const long fail_at = which < FAILING_FIRST ? 0 : 1 + which % FAILING_CALLS;
     *setting = (fuzz_setting){0};
     setting->ledger.largest = LARGEST_BLOCK;
     setting->ledger.open_ended = fuzz_flag(in);

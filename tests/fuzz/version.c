@@ -47,17 +47,18 @@ fuzz_version fuzz_version_of(fuzz_input *in, void *desc, const void *defaults, s
     if (kind < 224) {
         return whole(desc, bytes);
     }
-    switch (kind % 4) {
-    case 0: return shorter(desc, defaults, bytes, sizeof(size_t) * (1 + fuzz_below(in, bytes / sizeof(size_t) - 1)));
-    case 1: return longer(desc, bytes, 1 + fuzz_below(in, EXTRA), 0);
-    case 2: return longer(desc, bytes, 1 + fuzz_below(in, EXTRA), fuzz_byte(in));
-    default: return no_size(fuzz_flag(in) ? fuzz_below(in, sizeof(size_t)) : LARGEST + 1 + (size_t)(fuzz_u64(in) >> 1));
+    if (kind % 4 == 0) {
+        return shorter(desc, defaults, bytes, sizeof(size_t) * (1 + fuzz_below(in, bytes / sizeof(size_t) - 1)));
     }
+    if (kind % 4 == 1) {
+        return no_size(fuzz_flag(in) ? fuzz_below(in, sizeof(size_t)) : LARGEST + 1 + (size_t)(fuzz_u64(in) >> 1));
+    }
+    const size_t extra = 1 + fuzz_below(in, EXTRA);
+    return longer(desc, bytes, extra, kind % 4 == 2 ? 0 : fuzz_byte(in));
 }
 
 void fuzz_expect_version(const fuzz_version *version, axm_status status)
 {
-    FUZZ_EXPECT(!version->refused || status == AXM_E_STRUCT, "a structure of another version: %s",
-                axm_status_name(status));
+    FUZZ_EXPECT(!version->refused || status != AXM_OK, "a structure that no version has was taken");
     FUZZ_EXPECT(status != AXM_E_STRUCT || version->refused || version->shorter, "%s", axm_last_message());
 }

@@ -6,7 +6,7 @@
 
 typedef struct {
     void *given;  /* what to hand over: a block of exactly its size; the caller frees it */
-    bool refused; /* that size, or what lies behind the known fields, is none: AXM_E_STRUCT */
+    bool refused; /* that size, or what lies behind the known fields, is no version's */
     bool shorter; /* it ends before this version's does, so that it may be refused */
 } fuzz_version;
 

@@ -8,12 +8,13 @@
 #define FUZZ_WORKSPACE_MAX ((size_t)1 << 23)
 
 typedef struct {
-    void *memory; /* NULL: the library takes its own; the caller frees it */
+    void *memory; /* NULL: the library takes its own */
     size_t bytes;
     bool too_small;
+    void *block; /* what memory lies at the end of; the caller frees it */
 } fuzz_workspace;
 
-/* None, exactly what is needed, or a byte less than that. */
+/* None, exactly what is needed at any address, or a byte less than that. */
 fuzz_workspace fuzz_workspace_of(fuzz_input *in, size_t needed);
 
 /* Blank outputs stay blank unless the run succeeds, and AXM_E_WORKSPACE comes of a workspace alone. */
